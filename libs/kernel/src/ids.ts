@@ -1,0 +1,32 @@
+import { holdsPersonalNumber } from './personal-number.js';
+import { echo, Problem } from './problem.js';
+
+const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
+const NAME = /^[a-z][a-z0-9-]{0,62}$/;
+const EVENT_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** A name of ours: protocol, fact type, endpoint, code. ASCII, lower case, so that it stands in URLs and columns as it is. */
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** Throws `case-id-invalid` or `case-id-personal` unless the text can be a case id. */
+export function checkCaseId(text: string): void {
+  if (holdsPersonalNumber(text)) {
+    throw new Problem(
+      'case-id-personal',
+      'A case id must not be shaped like a personnummer or samordningsnummer (the received value is not repeated here). Send a pseudonym, and keep the key to it at the agency.',
+    );
+  }
+  if (!CASE_ID.test(text)) {
+    throw new Problem(
+      'case-id-invalid',
+      `A case id is 1 to 64 characters out of A-Z a-z 0-9 . _ ~ - and starts with a letter or digit; received ${echo(text)}. Send an id of that form.`,
+    );
+  }
+}
+
+/** Whether a text can be an event id or the name of a source: 1 to 128 printable ASCII characters without blanks. */
+export function isEventId(text: string): boolean {
+  return EVENT_ID.test(text) && !holdsPersonalNumber(text);
+}
