@@ -1,0 +1,114 @@
+/**
+ * The event log: what every adapter (memory, SQLite, KurrentDB) can keep, and nothing more.
+ *
+ * - Streams are named lists of events; a revision is an event's place in its stream (0, 1, 2, … without gaps).
+ * - A position is an event's place in the whole log: increasing, not dense, given by the log. Safe integers (an adapter
+ *   throws rather than round).
+ * - An append is durable when its promise resolves. A time-out or an unavailable log means *unknown*, never *not written*:
+ *   read the stream again and decide again.
+ * - There is no uniqueness across streams. Idempotency belongs to the reader of a stream that appends at an exact revision.
+ */
+export interface EventLog {
+  /** What one append can do as a whole: the events of one stream, or of several. */
+  readonly atomicity: 'stream' | 'log';
+
+  /**
+   * Appends all writes or none. Several streams need `atomicity: 'log'`; a stream stands at most once in `writes`.
+   * The results come in the order of `writes`.
+   *
+   * @throws WrongExpectedRevision when a stream is not where `expected` says
+   * @throws AtomicityNotSupported for several streams where the log cannot
+   * @throws LogUnavailable when the log is closed or cannot write; the outcome is unknown
+   */
+  append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]>;
+
+  /** The events of a stream from a revision on, at most `limit`; empty for a stream that does not exist. */
+  readStream(stream: string, options?: { fromRevision?: number; limit?: number }): Promise<readonly RecordedEvent[]>;
+
+  /**
+   * A page of the whole log: forwards the events with position > `after` (default 0: from the start), backwards those with
+   * position <= `upTo` (default: the head), nearest first.
+   */
+  readAll(options: ReadAllForwards | ReadAllBackwards): Promise<readonly RecordedEvent[]>;
+
+  /**
+   * Every event with position > `after`, in order, in pages of at most `pageSize` (default 500), and on as more is
+   * appended, until the signal aborts or the log closes (then the iteration ends without an error). A page with
+   * `caughtUp: true` reached the head as it stood; it may be empty.
+   */
+  follow(options: { after: number; signal: AbortSignal; pageSize?: number }): AsyncIterable<FollowedPage>;
+
+  /** Waits for what is being written, then lets go of everything. Idempotent. */
+  close(): Promise<void>;
+}
+
+export type ReadAllForwards = { direction?: 'forwards'; after?: number; limit: number };
+export type ReadAllBackwards = { direction: 'backwards'; upTo?: number; limit: number };
+
+export interface FollowedPage {
+  readonly events: readonly RecordedEvent[];
+  readonly caughtUp: boolean;
+}
+
+/** Where a stream must be: anywhere, not begun, begun, or with this as its last revision. */
+export type ExpectedRevision = 'any' | 'none' | 'exists' | number;
+
+export interface StreamWrite {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly NewEvent[];
+}
+
+/** An event as it is handed to the log: a type for filters and people, and the stored bytes (see `codec.ts`). */
+export interface NewEvent {
+  readonly type: string;
+  readonly body: Uint8Array;
+}
+
+export interface RecordedEvent {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: number;
+  readonly type: string;
+  readonly body: Uint8Array;
+  /** The instant of the append in milliseconds since the epoch; in the log's order it never goes back. */
+  readonly recordedAt: number;
+  /** The hash of the stream's own chain at this event (hex): the receipt. */
+  readonly streamHash: string;
+  /** The hash of the whole log's chain at this event (hex), where the log orders everything before it writes. */
+  readonly logHash?: string;
+}
+
+/** What the log says of each appended event, in order. */
+export interface AppendResult {
+  readonly stream: string;
+  readonly events: readonly Omit<RecordedEvent, 'stream' | 'type' | 'body'>[];
+}
+
+/** A stream was not where the append expected it; `actual` is its last revision, -1 when it does not exist. */
+export class WrongExpectedRevision extends Error {
+  constructor(
+    readonly stream: string,
+    readonly expected: ExpectedRevision,
+    readonly actual: number,
+  ) {
+    super(`Stream is at revision ${actual}, expected ${expected}.`);
+    this.name = 'WrongExpectedRevision';
+  }
+}
+
+/** The log cannot append to several streams as a whole. */
+export class AtomicityNotSupported extends Error {
+  constructor() {
+    super('This log appends to one stream at a time.');
+    this.name = 'AtomicityNotSupported';
+  }
+}
+
+/** The log cannot be reached or written: what was asked may or may not have happened. */
+export class LogUnavailable extends Error {
+  constructor(reason: string, options?: { cause: unknown }) {
+    super(`The event log is unavailable: ${reason}`, options);
+    this.name = 'LogUnavailable';
+  }
+}
