@@ -15,7 +15,9 @@ export function holdsPersonalNumber(text: string): boolean {
 
 /** The text with everything that is shaped like a personal number taken out. */
 export function withoutPersonalNumbers(text: string): string {
-  return text.replace(SHAPE, (all: string, month: string, day: string) => (isDate(month, day) ? '[personnummer]' : all));
+  return text.replace(SHAPE, (all: string, month: string, day: string) =>
+    isDate(month, day) ? '[personnummer]' : all,
+  );
 }
 
 function isDate(month: string, day: string): boolean {

@@ -42,12 +42,12 @@ export const PROBLEMS = {
   'setting-invalid': { status: 500, exit: 2, title: 'A setting is unknown or wrong' },
   'file-invalid': { status: 400, exit: 2, title: 'The file cannot be read' },
   'import-refused': { status: 422, exit: 1, title: 'Some lines were refused' },
-  'usage': { status: 400, exit: 2, title: 'The command was called wrongly' },
+  usage: { status: 400, exit: 2, title: 'The command was called wrongly' },
   'not-found': { status: 404, exit: 2, title: 'There is nothing at this address' },
   'not-allowed': { status: 405, exit: 2, title: 'The address does not take this method' },
   'media-type': { status: 415, exit: 2, title: 'The body has a type that is not read here' },
   'shutting-down': { status: 503, exit: 3, title: 'The server is stopping' },
-  'internal': { status: 500, exit: 3, title: 'Something broke inside; it has been logged' },
+  internal: { status: 500, exit: 3, title: 'Something broke inside; it has been logged' },
 } as const satisfies Record<string, { status: number; exit: 1 | 2 | 3; title: string }>;
 
 /** A stable code of {@link PROBLEMS}. */

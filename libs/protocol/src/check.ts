@@ -1,0 +1,219 @@
+import { dayFromIso, echo } from '#kernel';
+import type { Attribute, CodeList, Condition, FactPattern, ProtocolDefinition, Scalar, Where } from './definition.js';
+
+/** A place in the definition (as the keys that lead to it) and the rule that it breaks. */
+export interface Fault {
+  readonly path: readonly (string | number)[];
+  readonly rule: string;
+}
+
+/**
+ * What the schema cannot say: do names refer to something, can conditions ever hold, do dates exist?
+ * Expects a definition of the right form; returns every fault found.
+ */
+export function checkMeaning(definition: ProtocolDefinition): Fault[] {
+  const faults: Fault[] = [];
+  const fault = (path: readonly (string | number)[], rule: string): void => void faults.push({ path, rule });
+  const types = definition.factTypes;
+
+  for (const [type, factType] of Object.entries(types)) {
+    for (const [name, attribute] of Object.entries(factType.attributes ?? {})) {
+      const path = ['factTypes', type, 'attributes', name];
+      if (
+        attribute.type === 'code' &&
+        typeof attribute.codes === 'string' &&
+        !definition.codeLists?.[attribute.codes]
+      ) {
+        fault([...path, 'codes'], `names a code list that is not in codeLists; received ${echo(attribute.codes)}`);
+      }
+      if (
+        attribute.type === 'number' &&
+        attribute.min !== undefined &&
+        attribute.max !== undefined &&
+        attribute.min > attribute.max
+      ) {
+        fault([...path, 'min'], `is above max; received ${attribute.min} > ${attribute.max}`);
+      }
+      // One column for each attribute name, so a name means one thing in a study.
+      for (const [other, otherType] of Object.entries(types)) {
+        const twin = otherType.attributes?.[name];
+        if (other < type && twin !== undefined && columnKind(twin) !== columnKind(attribute)) {
+          fault(path, `has another type than the attribute ${echo(name)} of ${echo(other)}: one name, one type`);
+        }
+      }
+    }
+  }
+
+  const checkFact = (fact: string, path: readonly (string | number)[]): boolean => {
+    if (types[fact] !== undefined) return true;
+    fault(path, `names a fact type that is not in factTypes; received ${echo(fact)}`);
+    return false;
+  };
+  const checkWhere = (fact: string, where: Where | undefined, path: readonly (string | number)[]): void => {
+    for (const [name, condition] of Object.entries(where ?? {})) {
+      const attribute = types[fact]?.attributes?.[name];
+      if (attribute === undefined) fault([...path, name], `is no attribute of ${echo(fact)}`);
+      else checkCondition(condition, attribute, codesOf(definition, attribute), [...path, name], fault);
+    }
+  };
+  const checkPattern = (pattern: FactPattern, path: readonly (string | number)[]): void => {
+    if (checkFact(pattern.fact, [...path, 'fact'])) checkWhere(pattern.fact, pattern.where, [...path, 'where']);
+  };
+  const checkSource = (
+    source: FactPattern & { attribute: string },
+    path: readonly (string | number)[],
+  ): Attribute | undefined => {
+    checkPattern(source, path);
+    const attribute = types[source.fact]?.attributes?.[source.attribute];
+    if (types[source.fact] !== undefined && attribute === undefined) {
+      fault([...path, 'attribute'], `is no attribute of ${echo(source.fact)}; received ${echo(source.attribute)}`);
+    }
+    return attribute;
+  };
+  const checkDate = (text: string | undefined, path: readonly (string | number)[]): void => {
+    if (text !== undefined && dayFromIso(text) === undefined)
+      fault(path, `is no date of the calendar; received ${echo(text)}`);
+  };
+  const unique = (names: readonly string[], at: (index: number) => readonly (string | number)[]): void => {
+    names.forEach((name, index) => {
+      if (names.indexOf(name) < index) fault(at(index), `is there twice; received ${echo(name)}`);
+    });
+  };
+
+  (definition.rules ?? []).forEach((rule, index) => {
+    const path = ['rules', index];
+    checkPattern(rule, path);
+    if (rule.rule === 'order') checkFact(rule.notBefore, [...path, 'notBefore']);
+    if (rule.rule === 'requires') checkFact(rule.needs, [...path, 'needs']);
+    if (rule.rule === 'not-both') checkFact(rule.other, [...path, 'other']);
+  });
+  unique(
+    (definition.rules ?? []).map((rule) => rule.id),
+    (index) => ['rules', index, 'id'],
+  );
+
+  checkPattern(definition.origin, ['origin']);
+  if (definition.entry !== undefined) checkPattern(definition.entry, ['entry']);
+  checkDate(definition.studyEnd, ['studyEnd']);
+  for (const [name, endpoint] of Object.entries(definition.endpoints)) {
+    checkPattern(endpoint, ['endpoints', name]);
+    if (endpoint.before !== undefined) checkPattern(endpoint.before, ['endpoints', name, 'before']);
+    if (definition.exits?.[name] !== undefined)
+      fault(['endpoints', name], 'has the name of an exit: causes need names of their own');
+  }
+  for (const [name, exit] of Object.entries(definition.exits ?? {})) checkPattern(exit, ['exits', name]);
+  for (const [name, group] of Object.entries(definition.groups ?? {})) {
+    const path = ['groups', name];
+    if ('from' in group) {
+      const attribute = checkSource(group.from, [...path, 'from']);
+      if (attribute !== undefined && (attribute.type !== 'code' || attribute.many === true)) {
+        fault([...path, 'from', 'attribute'], 'must be an attribute of type code that holds one code');
+      }
+      continue;
+    }
+    group.rules.forEach((rule, index) => {
+      if (group.codes[rule.code] === undefined)
+        fault([...path, 'rules', index, 'code'], `is not among the group's codes; received ${echo(rule.code)}`);
+      (rule.has ?? []).forEach((pattern, i) => checkPattern(pattern, [...path, 'rules', index, 'has', i]));
+      (rule.hasNot ?? []).forEach((pattern, i) => checkPattern(pattern, [...path, 'rules', index, 'hasNot', i]));
+    });
+  }
+  for (const [name, covariate] of Object.entries(definition.covariates ?? {})) {
+    const path = ['covariates', name];
+    const attribute = checkSource(covariate.from, [...path, 'from']);
+    if (RESERVED_COLUMNS.has(name)) fault(path, 'has the name of a column that every dataset has');
+    if (attribute === undefined) continue;
+    if (covariate.as === 'years-at-origin' && attribute.type !== 'date')
+      fault([...path, 'as'], 'needs an attribute of type date');
+    if (attribute.type === 'code' && attribute.many === true)
+      fault([...path, 'from', 'attribute'], 'holds several codes: a covariate has one value');
+  }
+  if (Array.isArray(definition.sameInstant)) {
+    definition.sameInstant.forEach((cause: string, index) => {
+      if (definition.endpoints[cause] === undefined && definition.exits?.[cause] === undefined) {
+        fault(['sameInstant', index], `names neither an endpoint nor an exit; received ${echo(cause)}`);
+      }
+    });
+    unique(definition.sameInstant as readonly string[], (index) => ['sameInstant', index]);
+  }
+  const placeAttribute = definition.place === undefined ? undefined : checkSource(definition.place, ['place']);
+  (definition.processVersions ?? []).forEach((version, index) => {
+    const path = ['processVersions', index];
+    checkDate(version.from, [...path, 'from']);
+    checkDate(version.to, [...path, 'to']);
+    if (version.to !== undefined && version.to < version.from)
+      fault([...path, 'to'], `is before from; received ${echo(version.to)}`);
+    if (version.where !== undefined && definition.place === undefined)
+      fault([...path, 'where'], 'needs a place in the protocol');
+    const codes = placeAttribute === undefined ? undefined : codesOf(definition, placeAttribute);
+    (version.where ?? []).forEach((code, i) => {
+      if (codes !== undefined && codes[code] === undefined)
+        fault([...path, 'where', i], `is no code of the place; received ${echo(code)}`);
+    });
+  });
+  unique(
+    (definition.processVersions ?? []).map((version) => version.name),
+    (index) => ['processVersions', index, 'name'],
+  );
+  for (const [name, mapping] of Object.entries(definition.mappings ?? {})) {
+    mapping.facts.forEach((fact, index) => {
+      const path = ['mappings', name, 'facts', index];
+      if (!checkFact(fact.type, [...path, 'type'])) return;
+      for (const attribute of Object.keys(fact.attributes ?? {})) {
+        if (types[fact.type]!.attributes?.[attribute] === undefined)
+          fault([...path, 'attributes', attribute], `is no attribute of ${echo(fact.type)}`);
+      }
+    });
+  }
+  return faults;
+}
+
+/** Columns of every dataset; a covariate cannot take their names. */
+const RESERVED_COLUMNS = new Set([
+  'id',
+  'time',
+  'tstart',
+  'tstop',
+  'entry',
+  'status',
+  'cause',
+  'why',
+  'group',
+  'origin',
+  'end',
+]);
+
+/** The codes of a code attribute; `undefined` for other types (and for a list that does not exist). */
+export function codesOf(definition: ProtocolDefinition, attribute: Attribute): CodeList | undefined {
+  if (attribute.type !== 'code') return undefined;
+  return typeof attribute.codes === 'string' ? definition.codeLists?.[attribute.codes] : attribute.codes;
+}
+
+function columnKind(attribute: Attribute): string {
+  return attribute.type === 'code' ? `code${attribute.many === true ? '[]' : ''}` : attribute.type;
+}
+
+function checkCondition(
+  condition: Condition,
+  attribute: Attribute,
+  codes: CodeList | undefined,
+  path: readonly (string | number)[],
+  fault: (path: readonly (string | number)[], rule: string) => void,
+): void {
+  const checkScalar = (value: Scalar, at: readonly (string | number)[]): void => {
+    if (attribute.type === 'number' && typeof value !== 'number')
+      fault(at, `must be a number; received ${echo(value)}`);
+    if (attribute.type !== 'number' && typeof value !== 'string') fault(at, `must be text; received ${echo(value)}`);
+    if (codes !== undefined && codes[String(value)] === undefined)
+      fault(at, `is no code of the attribute; received ${echo(value)}`);
+    if (attribute.type === 'date' && dayFromIso(String(value)) === undefined)
+      fault(at, `must be a date; received ${echo(value)}`);
+  };
+  if (typeof condition !== 'object') return checkScalar(condition, path);
+  if (Array.isArray(condition))
+    return condition.forEach((value: Scalar, index) => checkScalar(value, [...path, index]));
+  if (attribute.type !== 'number' && attribute.type !== 'date') {
+    return fault(path, 'a range needs an attribute of type number or date');
+  }
+  for (const [end, value] of Object.entries(condition as Record<string, Scalar>)) checkScalar(value, [...path, end]);
+}

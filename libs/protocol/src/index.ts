@@ -1,0 +1,5 @@
+export * from './definition.js';
+export { codesOf } from './check.js';
+export * from './load.js';
+export * from './pattern.js';
+export * from './registration.js';
