@@ -35,6 +35,8 @@ export type ExclusionReason =
   | 'date-imprecise'
   /** the endpoint (or a competing exit) came before the origin, so the case was never at risk */
   | 'event-before-origin'
+  /** follow-up ended before the origin */
+  | 'exit-before-origin'
   /** the case was observed only from its end on or later */
   | 'entry-after-end'
   /** the protocol has an entry and the case has none */
@@ -65,13 +67,29 @@ export interface Audit {
   readonly ineffectiveMerges: readonly { readonly merged: string; readonly survivor: string }[];
 }
 
-/** The answer to a question. Rows are in code-point order of `id`. */
-export interface DatasetAnswer {
+/** One row: a cell for each column. */
+export type Row = readonly Cell[];
+
+/** What is known of an answer before its rows are read. */
+export interface AnswerHead {
   readonly question: Question;
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[];
-  /** In code-point order of `id`. */
-  readonly excluded: readonly Exclusion[];
   readonly audit: Audit;
   readonly warnings: readonly Warning[];
+}
+
+/** An answer with everything in memory: what the plain fold gives, and what tests compare. */
+export interface DatasetAnswer extends AnswerHead {
+  /** In code-point order of `id`. */
+  readonly rows: readonly Row[];
+  /** In code-point order of `id`. */
+  readonly excluded: readonly Exclusion[];
+}
+
+/** An answer whose rows are read in chunks, so that memory does not grow with them. */
+export interface OpenAnswer extends AnswerHead {
+  rows(): AsyncIterable<readonly Row[]>;
+  excluded(): AsyncIterable<readonly Exclusion[]>;
+  /** Lets go of what the database holds for this answer. */
+  close(): Promise<void>;
 }
