@@ -1,0 +1,129 @@
+import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { Command, Option } from 'commander';
+import type { Manifest } from '#dataset';
+import { Problem } from '#kernel';
+import { callJson, withConnection, type Call, type Connection } from '../connection.js';
+import { print, remark, table } from '../output.js';
+
+interface Options {
+  readonly asOf?: string;
+  readonly asKnown?: string;
+  readonly exits?: string;
+  readonly maxFollowUp?: string;
+  readonly group?: string;
+  readonly covariates?: string;
+  readonly protocolVersion?: string;
+  readonly language?: string;
+  readonly seen?: string;
+  readonly shape?: string;
+  readonly format: 'table' | 'csv' | 'json';
+  readonly json?: boolean;
+  readonly output?: string;
+}
+
+export function datasetCommand(): Command {
+  return new Command('dataset')
+    .description('ask for time to an endpoint: a row for each case, with event or censoring status')
+    .argument('<protocol>', 'the study')
+    .argument('<endpoint>', 'time to what, e.g. death (forlopp protocol show lists them)')
+    .option(
+      '--as-of <date>',
+      'data cut-off, YYYY-MM-DD; what happened later has not happened yet (default: end of study)',
+    )
+    .option(
+      '--as-known <position|instant>',
+      'what was known then: a position in the log or 2010-06-30T12:00:00+02:00 (default: now)',
+    )
+    .option('--group <name>', 'the group for the column group')
+    .option('--covariates <names>', 'baseline covariates, with commas')
+    .option('--exits <name:policy,…>', 'what exits do: competes, censors or ignored (default: as the protocol says)')
+    .option('--max-follow-up <days>', 'longest follow-up in days')
+    .option('--protocol-version <n>', 'the definition to ask with (default: the latest known)')
+    .option('--shape <shape>', 'simple')
+    .option('--seen <position>', 'a position that the answer must have seen')
+    .addOption(new Option('--language <language>', 'language of texts in the rows').choices(['sv', 'en']))
+    .addOption(new Option('--format <format>', 'how it is written').choices(['table', 'csv', 'json']).default('table'))
+    .option('--json', 'the same as --format json')
+    .option('-o, --output <file>', 'write to a file, and the manifest beside it (<file>.manifest.json)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  forlopp dataset stanford-heart-transplant death
+  forlopp dataset stanford-heart-transplant death --as-of 1970-01-01 --covariates age,surgery --format csv
+  forlopp dataset alternativa-insatser start --group experimentgrupp -o start.csv --format csv
+  forlopp dataset alternativa-insatser start --exits tackat-nej:competes     declining as a competing event
+  forlopp dataset alternativa-insatser start --as-known 120                  as known at position 120 of the log`,
+    )
+    .action((protocol: string, endpoint: string, options: Options) =>
+      withConnection(false, (connection) => ask(connection, protocol, endpoint, options)),
+    );
+}
+
+async function ask(connection: Connection, protocol: string, endpoint: string, options: Options): Promise<void> {
+  const query: Record<string, string | undefined> = {
+    protocol,
+    endpoint,
+    asOf: options.asOf,
+    asKnown: options.asKnown,
+    exits: options.exits,
+    maxFollowUp: options.maxFollowUp,
+    group: options.group,
+    covariates: options.covariates,
+    protocolVersion: options.protocolVersion,
+    shape: options.shape,
+    language: options.language,
+    seen: options.seen,
+  };
+  const format = options.json === true ? 'json' : options.format;
+  const manifest = await callJson<Manifest>(connection, { path: '/v1/datasets.manifest.json', query });
+  // From here on as known exactly as the manifest says, whatever is recorded meanwhile.
+  const pinned = { ...query, asKnown: String(manifest.question.asKnown) };
+
+  if (format === 'table') {
+    if (options.output !== undefined)
+      throw new Problem('usage', 'A file needs --format csv or --format json; received a table. Add one of them.');
+    return showTable(connection, { path: '/v1/datasets.json', query: pinned });
+  }
+  const { body } = await connection.call({ path: `/v1/datasets.${format}`, query: pinned });
+  if (options.output === undefined) await pipeline(body, process.stdout, { end: false });
+  else {
+    await pipeline(body, createWriteStream(options.output));
+    await writeFile(`${options.output}.manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+    remark(`${options.output}: ${manifest.audit.rows} rows; ${options.output}.manifest.json`);
+  }
+  remarks(manifest);
+}
+
+async function showTable(connection: Connection, call: Call): Promise<void> {
+  const { manifest, rows } = await callJson<{ manifest: Manifest; rows: Record<string, string | number | null>[] }>(
+    connection,
+    call,
+  );
+  const names = manifest.codebook.map(({ name }) => name);
+  print(
+    table(
+      names,
+      rows.map((row) => names.map((name) => row[name] ?? null)),
+    ),
+  );
+  const { audit } = manifest;
+  print(
+    `\n${audit.rows} rows of ${audit.cases} cases: ${audit.events} events, ${audit.competing} competing, ${audit.censored} censored; ${audit.personDays} person-days.`,
+  );
+  remarks(manifest);
+}
+
+/** What a reader of the answer should know, on stderr. */
+function remarks(manifest: Manifest): void {
+  const { question, audit } = manifest;
+  remark(
+    `as of ${question.asOf}, as known at position ${question.asKnown}, protocol version ${question.protocolVersion}`,
+  );
+  const excluded = Object.entries(audit.exclusions).map(([reason, count]) => `${count} ${reason}`);
+  if (excluded.length > 0) remark(`not in the rows: ${excluded.join(', ')}`);
+  for (const { code, message } of manifest.warnings) remark(`warning ${code}: ${message}`);
+  if (manifest.demonstration === true) remark('demonstration: true (the store in ./data/demo)');
+}

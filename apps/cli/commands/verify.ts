@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { verifySqliteLog, type ReceiptToCheck } from '#event-log';
+import { Problem } from '#kernel';
+import { readSettings } from '../../../src/platform/settings.js';
+import { FILES, folderOf } from '../../../src/platform/store.js';
+import { caseStream } from '#event-log';
+import { print, printJson, table } from '../output.js';
+
+export function verifyCommand(): Command {
+  return new Command('verify')
+    .description('recompute every hash of the log (also beside a running server); exit code 1 on findings')
+    .option(
+      '--receipts <file>',
+      'receipts to check, NDJSON as the service answered them, each with a member "protocol"',
+    )
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  forlopp verify
+  FORLOPP_DATA=./data/mine forlopp verify --receipts receipts.ndjson
+
+The chains show every changed, moved or missing event; that the log was cut off at its end shows only against a receipt.`,
+    )
+    .action(async ({ receipts, json }: { receipts?: string; json?: boolean }) => {
+      const { folder } = folderOf(readSettings(process.env));
+      const file = join(folder, FILES.log);
+      if (!existsSync(file)) {
+        throw new Problem(
+          'file-invalid',
+          `The folder must hold a log; received ${folder}, which has no ${FILES.log}. Set FORLOPP_DATA to the folder of the store.`,
+        );
+      }
+      const result = await verifySqliteLog(
+        file,
+        receipts === undefined ? {} : { receipts: await readReceipts(receipts) },
+      );
+      if (json === true) printJson({ valid: result.findings.length === 0, ...result });
+      else {
+        print(
+          `${result.events} events in ${result.streams} streams, up to position ${result.position}, log hash ${result.logHash}`,
+        );
+        if (result.findings.length === 0) print('every hash agrees');
+        else
+          print(
+            table(
+              ['finding', 'position', 'what'],
+              result.findings.map(({ code, position, message }) => [code, position ?? null, message]),
+            ),
+          );
+      }
+      if (result.findings.length > 0) process.exitCode = 1;
+    });
+}
+
+async function readReceipts(file: string): Promise<ReceiptToCheck[]> {
+  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line, index) => {
+    try {
+      const receipt = JSON.parse(line) as {
+        protocol: string;
+        case: string;
+        revision: number;
+        receipt: { case: string };
+      };
+      return {
+        stream: caseStream(receipt.protocol, receipt.case),
+        revision: receipt.revision,
+        hash: receipt.receipt.case,
+      };
+    } catch {
+      throw new Problem(
+        'file-invalid',
+        `${file}:${index + 1}: a receipt is a JSON object with protocol, case, revision and receipt.case. Correct the line.`,
+      );
+    }
+  });
+}

@@ -1,0 +1,169 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem, PROBLEMS, type ProblemCode } from '#kernel';
+import { fillDemonstration } from '../../src/platform/demonstration.js';
+import { createLogger } from '../../src/platform/logging.js';
+import { readSettings } from '../../src/platform/settings.js';
+import { announcedServer, folderOf, openStore } from '../../src/platform/store.js';
+import { createService } from '../../src/service.js';
+
+/** What a command asks of the service. */
+export interface Call {
+  readonly method?: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly type?: string;
+  readonly body?: string;
+}
+
+export interface Reply {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
+}
+
+/**
+ * The service, wherever it is: over HTTP where a server owns the data folder, in this process otherwise. Both are the same
+ * application, so a command's output does not depend on it.
+ */
+export interface Connection {
+  /** The data folder. */
+  readonly folder: string;
+  /** @throws Problem for every answer that is a refusal */
+  call(call: Call): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+const BUSY_MS = 15_000;
+
+/**
+ * @param needsFolder the command changes things, so it does not do it to the demonstration store
+ * @throws Problem `setting-invalid`, `folder-busy`
+ */
+export async function connect(environment: NodeJS.ProcessEnv, needsFolder = false): Promise<Connection> {
+  const settings = readSettings(environment);
+  if (needsFolder && settings.data === undefined) {
+    throw new Problem(
+      'setting-invalid',
+      'This command changes a store, so FORLOPP_DATA must name its folder; received nothing. Set it, e.g. FORLOPP_DATA=./data/my-study.',
+    );
+  }
+  const { folder } = folderOf(settings);
+  for (const deadline = Date.now() + BUSY_MS; ; await sleep(100)) {
+    try {
+      const store = await openStore(settings);
+      try {
+        const service = await createService(store, settings, createLogger('silent'));
+        if (store.about.demonstration) await fillDemonstration(service, folder);
+        return inProcess(folder, service, () => store.close());
+      } catch (error) {
+        await store.close();
+        throw error;
+      }
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'folder-busy') throw error;
+      const url = await announcedServer(folder);
+      if (url !== undefined && (await answers(url))) return overHttp(folder, url);
+      // Another command has the folder for a moment, or a server is about to say where it is.
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
+
+function inProcess(
+  folder: string,
+  service: Awaited<ReturnType<typeof createService>>,
+  closeStore: () => Promise<void>,
+): Connection {
+  return {
+    folder,
+    async call(call) {
+      const response = await service.inject({
+        method: call.method ?? 'GET',
+        url: address(call),
+        ...(call.body === undefined ? {} : { payload: call.body, headers: { 'content-type': call.type! } }),
+        payloadAsStream: true,
+      });
+      const headers = Object.fromEntries(
+        Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+      );
+      return accept(response.statusCode, headers, response.stream());
+    },
+    async close() {
+      await service.close();
+      await closeStore();
+    },
+  };
+}
+
+function overHttp(folder: string, url: string): Connection {
+  return {
+    folder,
+    async call(call) {
+      const response = await fetch(url + address(call), {
+        method: call.method ?? 'GET',
+        ...(call.body === undefined ? {} : { body: call.body, headers: { 'content-type': call.type! } }),
+      }).catch((error: unknown) => {
+        throw new Problem('log-unavailable', `The server at ${url} does not answer. Is it stopping? Try again.`, {
+          cause: error,
+        });
+      });
+      const body =
+        response.body === null
+          ? Readable.from([])
+          : Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
+      return accept(response.status, Object.fromEntries(response.headers), body);
+    },
+    close: async () => {},
+  };
+}
+
+async function accept(status: number, headers: Record<string, string>, body: Readable): Promise<Reply> {
+  if (status < 400) return { headers, body };
+  throw toProblem(await readText(body));
+}
+
+/** The refusal that a problem document tells of. */
+function toProblem(text: string): Problem {
+  const { code, detail, errors, ...rest } = JSON.parse(text) as {
+    code: string;
+    detail: string;
+    errors?: Problem['errors'];
+  };
+  const { type: _, title: __, status: ___, ...extra } = rest as Record<string, unknown>;
+  const known: ProblemCode = Object.hasOwn(PROBLEMS, code) ? (code as ProblemCode) : 'internal';
+  return new Problem(known, detail, { extra, ...(errors === undefined ? {} : { errors }) });
+}
+
+function address({ path, query = {} }: Call): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(5000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** All of a body. */
+export async function readText(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(Buffer.from(chunk as Uint8Array | string));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export async function callJson<T>(connection: Connection, call: Call): Promise<T> {
+  return JSON.parse(await readText((await connection.call(call)).body)) as T;
+}
+
+/** Runs a command on a connection, and closes it whatever happens. */
+export async function withConnection<T>(needsFolder: boolean, run: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await connect(process.env, needsFolder);
+  try {
+    return await run(connection);
+  } finally {
+    await connection.close();
+  }
+}

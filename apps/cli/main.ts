@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { Command, CommanderError } from 'commander';
+import { Problem, PROBLEMS } from '#kernel';
+import { VERSION } from '../../src/platform/package.js';
+import { toProblem } from '../../src/platform/problem.filter.js';
+import { caseCommand } from './commands/case.js';
+import { datasetCommand } from './commands/dataset.js';
+import { importCommand } from './commands/import.js';
+import { protocolCommand } from './commands/protocol.js';
+import { serveCommand } from './commands/serve.js';
+import { verifyCommand } from './commands/verify.js';
+import { printJson, problemText, remark } from './output.js';
+
+const program = new Command('forlopp')
+  .description(
+    'Agency case events in, time-to-event datasets out: at any data cut-off, as anything was known on any day.',
+  )
+  .version(VERSION)
+  .showHelpAfterError('(forlopp --help shows the commands; forlopp <command> --help shows examples)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  forlopp dataset stanford-heart-transplant death --as-of 1970-01-01
+  forlopp case alternativa-insatser EX-001
+  FORLOPP_DATA=./data/mine forlopp import alternativa-insatser events.ndjson
+
+The data folder is FORLOPP_DATA; without it, commands read the demonstration store in ./data/demo.
+Exit codes: 0 done; 1 the answer is no (refused lines, findings); 2 the call was wrong; 3 not possible now.`,
+  );
+for (const command of [
+  serveCommand(),
+  importCommand(),
+  datasetCommand(),
+  caseCommand(),
+  protocolCommand(),
+  verifyCommand(),
+]) {
+  program.addCommand(command);
+}
+for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
+  command.exitOverride();
+
+// A reader that goes away (`| head`) ends the command, as it does others.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : PROBLEMS.usage.exit;
+  else {
+    const problem = error instanceof Problem ? error : toProblem(error);
+    if (process.argv.includes('--json')) printJson(problem.toDocument());
+    else remark(problemText(problem));
+    if (problem.code === 'internal' && error instanceof Error) remark(String(error.stack));
+    process.exitCode = problem.exitCode;
+  }
+}

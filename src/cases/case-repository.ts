@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { fold, type CaseEvent, type CaseState, initialState } from '#case';
+import { caseStream, decodeEvent, type AppendResult, type RecordedEvent } from '#event-log';
+import { Store } from '../platform/store.js';
+
+/** Where an event of a case stands in the log. */
+export type Recorded = Pick<RecordedEvent, 'revision' | 'position' | 'recordedAt' | 'streamHash' | 'logHash'>;
+
+/** A case as its stream tells it; the index of `recorded` is the revision, as in `state.events`. */
+export interface LoadedCase {
+  readonly state: CaseState;
+  readonly recorded: readonly Recorded[];
+}
+
+const PAGE = 1000;
+const REMEMBERED = 5000;
+
+/**
+ * Cases by id. The most recently used ones are remembered: an append names the exact revision, so a remembered case that
+ * has moved on elsewhere is found out by the log, and read again.
+ */
+@Injectable()
+export class CaseRepository {
+  private readonly remembered = new Map<string, LoadedCase>();
+
+  constructor(private readonly store: Store) {}
+
+  /** The case as it was seen last: good enough to decide on, since the log refuses what was decided on an older one. */
+  async load(protocol: string, caseId: string): Promise<LoadedCase> {
+    return this.remembered.get(caseStream(protocol, caseId)) ?? this.loadLatest(protocol, caseId);
+  }
+
+  /** The case as the log has it now. */
+  async loadLatest(protocol: string, caseId: string): Promise<LoadedCase> {
+    const stream = caseStream(protocol, caseId);
+    const known = this.remembered.get(stream) ?? { state: initialState, recorded: [] };
+    const latest = await this.read(stream, known);
+    if (latest.recorded.length > 0) this.remember(stream, latest);
+    return latest;
+  }
+
+  /** Takes over what an append has added to a case that was loaded. */
+  appended(before: LoadedCase, state: CaseState, result: AppendResult): LoadedCase {
+    const after = { state, recorded: [...before.recorded, ...result.events] };
+    this.remember(result.stream, after);
+    return after;
+  }
+
+  /** Forgets a case that turned out to have moved on. */
+  forget(stream: string): void {
+    this.remembered.delete(stream);
+  }
+
+  private async read(stream: string, known: LoadedCase): Promise<LoadedCase> {
+    const news: RecordedEvent[] = [];
+    for (;;) {
+      const fromRevision = known.recorded.length + news.length;
+      const page = await this.store.log.readStream(stream, { fromRevision, limit: PAGE });
+      news.push(...page);
+      if (page.length < PAGE) break;
+    }
+    if (news.length === 0) return known;
+    return {
+      state: fold(
+        news.map((event) => decodeEvent(event.body) as CaseEvent),
+        known.state,
+      ),
+      recorded: [
+        ...known.recorded,
+        ...news.map(({ revision, position, recordedAt, streamHash, logHash }) => ({
+          revision,
+          position,
+          recordedAt,
+          streamHash,
+          ...(logHash === undefined ? {} : { logHash }),
+        })),
+      ],
+    };
+  }
+
+  private remember(stream: string, loaded: LoadedCase): void {
+    this.remembered.delete(stream);
+    this.remembered.set(stream, loaded);
+    if (this.remembered.size > REMEMBERED) this.remembered.delete(this.remembered.keys().next().value!);
+  }
+}

@@ -1,0 +1,185 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { decide, evolve, revisionOf, type CaseEvent, type CaseState } from '#case';
+import { caseStream, encodeEvent, WrongExpectedRevision, type StreamWrite } from '#event-log';
+import { Problem } from '#kernel';
+import type { ProtocolDefinition } from '#protocol';
+import { Store } from '../../platform/store.js';
+import { Definitions } from '../../protocols/definitions.js';
+import { CaseRepository, type LoadedCase } from '../case-repository.js';
+import type { Addressed } from '../read-envelope.js';
+import { receiptOf, type Outcome } from './outcome.js';
+
+/** Records what agencies say happened, in one case or in many. */
+export class RecordEvents extends Command<readonly Outcome[]> {
+  constructor(
+    readonly protocol: string,
+    /** What was read, or why it could not be; the outcomes come in this order. */
+    readonly items: readonly (Addressed | Problem)[],
+    readonly options: {
+      /** All or nothing, or each for itself. */
+      readonly mode: 'atomic' | 'partial';
+      /** Decide, and record nothing. */
+      readonly dryRun?: boolean;
+      /** The revision that the sender of a single event saw last. */
+      readonly expectedRevision?: number;
+      /** See `DecisionContext.revisionRequired`. */
+      readonly revisionRequired?: boolean;
+    },
+  ) {
+    super();
+  }
+}
+
+const ATTEMPTS = 5;
+
+/** One case while a batch is decided: where it was, where it will be, and what each item came to. */
+interface Working {
+  readonly stream: string;
+  readonly before: LoadedCase;
+  state: CaseState;
+  readonly events: CaseEvent[];
+  readonly items: { readonly index: number; readonly revision: number; readonly recorded: boolean }[];
+}
+
+@CommandHandler(RecordEvents)
+export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
+  constructor(
+    private readonly store: Store,
+    private readonly cases: CaseRepository,
+    private readonly definitions: Definitions,
+  ) {}
+
+  async execute(command: RecordEvents): Promise<readonly Outcome[]> {
+    const { definition } = await this.definitions.latest(command.protocol);
+    const byCase = new Map<string, number[]>();
+    const outcomes = new Array<Outcome>(command.items.length);
+    command.items.forEach((item, index) => {
+      if (item instanceof Problem) outcomes[index] = { status: 'refused', problem: item };
+      else byCase.set(item.caseId, [...(byCase.get(item.caseId) ?? []), index]);
+    });
+    if (command.options.mode === 'atomic') await this.recordAsOne(command, definition, [...byCase.values()], outcomes);
+    else {
+      await Promise.all([...byCase.values()].map((indices) => this.attempt(command, definition, [indices], outcomes)));
+    }
+    return outcomes;
+  }
+
+  private async recordAsOne(
+    command: RecordEvents,
+    definition: ProtocolDefinition,
+    groups: readonly (readonly number[])[],
+    outcomes: Outcome[],
+  ): Promise<void> {
+    if (groups.length > 1 && this.store.log.atomicity === 'stream') {
+      throw new Problem(
+        'atomic-not-supported',
+        `This log stores the events of one case as a whole; received events of ${groups.length} cases. Send one batch for each case, or ask for mode=partial.`,
+      );
+    }
+    await this.attempt(command, definition, groups, outcomes);
+  }
+
+  /** Decides and appends, and decides again when a case has moved on meanwhile, {@link ATTEMPTS} times at most. */
+  private async attempt(
+    command: RecordEvents,
+    definition: ProtocolDefinition,
+    groups: readonly (readonly number[])[],
+    outcomes: Outcome[],
+  ): Promise<void> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const working = await this.decideAll(command, definition, groups, outcomes);
+      if (command.options.mode === 'atomic' && outcomes.some((outcome) => outcome?.status === 'refused')) return;
+      if (command.options.dryRun === true) return this.report(working, outcomes, command);
+      const writes: StreamWrite[] = working
+        .filter(({ events }) => events.length > 0)
+        .map(({ stream, before, events }) => ({
+          stream,
+          expected: before.recorded.length === 0 ? 'none' : before.recorded.length - 1,
+          events: events.map(encodeEvent),
+        }));
+      try {
+        const results = writes.length === 0 ? [] : await this.store.log.append(writes);
+        const appended = new Map(results.map((result) => [result.stream, result]));
+        return this.report(
+          working.map((one) => {
+            const result = appended.get(one.stream);
+            return result === undefined ? one : { ...one, before: this.cases.appended(one.before, one.state, result) };
+          }),
+          outcomes,
+          command,
+        );
+      } catch (error) {
+        for (const { stream } of working) this.cases.forget(stream);
+        if (!(error instanceof WrongExpectedRevision)) throw error;
+      }
+    }
+    throw new Problem(
+      'revision-contended',
+      `Others kept recording in the same case; decided ${ATTEMPTS} times. Nothing was recorded; send it again.`,
+    );
+  }
+
+  private async decideAll(
+    command: RecordEvents,
+    definition: ProtocolDefinition,
+    groups: readonly (readonly number[])[],
+    outcomes: Outcome[],
+  ): Promise<Working[]> {
+    const working = new Map<string, Working>();
+    const open = async (caseId: string): Promise<Working> => {
+      let one = working.get(caseId);
+      if (one === undefined) {
+        const before = await this.cases.load(command.protocol, caseId);
+        one = { stream: caseStream(command.protocol, caseId), before, state: before.state, events: [], items: [] };
+        working.set(caseId, one);
+      }
+      return one;
+    };
+    for (const index of groups.flat()) {
+      const { caseId, submission } = command.items[index] as Addressed;
+      const one = await open(caseId);
+      const { expectedRevision, revisionRequired } = command.options;
+      try {
+        const decision = decide(one.state, submission, {
+          definition,
+          caseId,
+          ...(expectedRevision === undefined ? {} : { expectedRevision }),
+          ...(revisionRequired === undefined ? {} : { revisionRequired }),
+          ...(submission.kind === 'merge'
+            ? {
+                mergedCase:
+                  working.get(submission.merges)?.state ??
+                  (await this.cases.load(command.protocol, submission.merges)).state,
+              }
+            : {}),
+        });
+        if (decision.outcome === 'record') {
+          one.state = evolve(one.state, decision.event);
+          one.events.push(decision.event);
+        }
+        const revision = decision.outcome === 'record' ? revisionOf(one.state) : decision.revision;
+        one.items.push({ index, revision, recorded: decision.outcome === 'record' });
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        outcomes[index] = { status: 'refused', problem: error };
+      }
+    }
+    return [...working.values()];
+  }
+
+  private report(working: readonly Working[], outcomes: Outcome[], command: RecordEvents): void {
+    for (const { before, state, items } of working) {
+      for (const { index, revision, recorded } of items) {
+        const event = state.events[revision]!;
+        const { caseId } = command.items[index] as Addressed;
+        outcomes[index] =
+          before.recorded[revision] === undefined
+            ? { status: 'would-record', case: caseId, source: event.source, id: event.id, revision, flags: event.flags }
+            : {
+                status: recorded ? 'recorded' : 'unchanged',
+                receipt: receiptOf(caseId, event, before.recorded[revision]),
+              };
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { checkCaseId } from '#kernel';
+import { ApiProblem } from '../../platform/api-problem.js';
+import { ShowCaseOptionsDto } from './show-case.dto.js';
+import { ShowCase, type CaseView } from './show-case.js';
+
+@ApiTags('cases')
+@Controller('v1/protocols/:protocol/cases')
+export class ShowCaseController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':case')
+  @ApiOperation({ summary: "One case's history, with corrections and flags" })
+  @ApiResponse({ status: 200, description: 'The case; its revision is the ETag.' })
+  @ApiProblem(400, 404, 503)
+  async show(
+    @Param('protocol') protocol: string,
+    @Param('case') caseId: string,
+    @Query() { asKnown }: ShowCaseOptionsDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CaseView> {
+    checkCaseId(caseId);
+    const view = await this.queries.execute(new ShowCase(protocol, caseId, asKnown));
+    void reply.header('etag', `"${view.revision}"`);
+    return view;
+  }
+}

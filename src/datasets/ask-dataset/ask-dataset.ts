@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import {
+  askDataset,
+  buildManifest,
+  resolveQuestion,
+  type AskedQuestion,
+  type Manifest,
+  type OpenAnswer,
+} from '#dataset';
+import { csv } from '#exchange';
+import { Problem } from '#kernel';
+import { VERSION } from '../../platform/package.js';
+import { Settings } from '../../platform/settings.js';
+import { Store } from '../../platform/store.js';
+
+/** A question about time to an event. Whoever asks closes the answer. */
+export class AskDataset extends Query<{ answer: OpenAnswer; manifest: Manifest }> {
+  constructor(
+    readonly asked: AskedQuestion,
+    /** A position that the answer must have seen. */
+    readonly seen?: number,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(AskDataset)
+export class AskDatasetHandler implements IQueryHandler<AskDataset> {
+  constructor(
+    private readonly store: Store,
+    private readonly settings: Settings,
+  ) {}
+
+  async execute({ asked, seen }: AskDataset): Promise<{ answer: OpenAnswer; manifest: Manifest }> {
+    const { log, columns } = this.store;
+    const [newest] = await log.readAll({ direction: 'backwards', limit: 1 });
+    const head = newest?.position ?? 0;
+    if (typeof asked.asKnown === 'number' && asked.asKnown > head) throw beyondHead(asked.asKnown, head);
+    // Whatever was acknowledged before the question came is in the answer, unless it asks for less.
+    await columns.waitFor(Math.max(head, seen ?? 0), this.settings.waitMs);
+    // Without as-known it is the head as it was when the question came, whatever is recorded meanwhile.
+    const { question, definition, sha256 } = await resolveQuestion(columns, { asKnown: head, ...asked });
+    const answer = await askDataset(columns, question, definition);
+    try {
+      const hash = createHash('sha256');
+      let bytes = 0;
+      for await (const chunk of csv(answer.columns, answer.rows())) {
+        hash.update(chunk);
+        bytes += Buffer.byteLength(chunk);
+      }
+      const manifest = buildManifest({
+        head: answer,
+        protocolSha256: sha256,
+        asKnown: await columns.headAt(question.asKnown),
+        softwareVersion: VERSION,
+        sha256: hash.digest('hex'),
+        bytes,
+        demonstration: this.store.about.demonstration,
+      });
+      return { answer, manifest };
+    } catch (error) {
+      await answer.close();
+      throw error;
+    }
+  }
+}
+
+function beyondHead(asKnown: number, head: number): Problem {
+  return new Problem(
+    'as-known-unknown',
+    `As-known must be a position that the log has reached (its head is ${head}); received ${asKnown}. Name that or an earlier one, or leave it out for now.`,
+    { extra: { head } },
+  );
+}

@@ -1,0 +1,36 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Problem } from '#kernel';
+import { VERSION } from './package.js';
+import { Store } from './store.js';
+
+/** Whether the process runs, and whether it can do its work. */
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly store: Store) {}
+
+  @Get('live')
+  @ApiOperation({ summary: 'The process answers' })
+  live(): object {
+    return { status: 'ok', version: VERSION };
+  }
+
+  @Get('ready')
+  @ApiOperation({ summary: 'The log can be read, and the columns follow it' })
+  async ready(): Promise<object> {
+    const { log, columns, about } = this.store;
+    const [head] = await log.readAll({ direction: 'backwards', limit: 1 });
+    const position = head?.position ?? 0;
+    if (columns.state === 'failed') {
+      throw new Problem('not-caught-up', 'The columns cannot follow the log now; they try again by themselves.', {
+        extra: { log: position, columns: columns.position },
+      });
+    }
+    return {
+      status: 'ok',
+      log: { position, synchronous: about.synchronous },
+      columns: { position: columns.position, state: columns.state, behind: position - columns.position },
+    };
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { openColumns, type Columns } from '#columns';
+import { claimFolder, openSqliteLog, type EventLog, type SqliteLog } from '#event-log';
+import { Problem } from '#kernel';
+import type { Settings } from './settings.js';
+
+/** The demonstration store, below the working directory. */
+export const DEMONSTRATION_FOLDER = join('data', 'demo');
+
+/** An open data folder: the log, its columns, and what is known about the folder. */
+export class Store {
+  constructor(
+    readonly log: EventLog,
+    readonly columns: Columns,
+    readonly about: StoreAbout,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  /** Stops following, writes out what waits, and gives the folder back. */
+  async close(): Promise<void> {
+    await this.release();
+  }
+}
+
+export interface StoreAbout {
+  readonly folder: string;
+  /** Made by the server itself, with the bundled histories: every answer from it says so. */
+  readonly demonstration: boolean;
+  readonly synchronous: SqliteLog['synchronous'];
+}
+
+/** Where a folder keeps its parts. */
+export const FILES = {
+  log: 'log.sqlite',
+  columns: 'columns.duckdb',
+  server: 'server.json',
+  demonstration: 'demonstration.json',
+} as const;
+
+/** The folder that a process works on, and whether it is the demonstration store. */
+export function folderOf(settings: Settings): { folder: string; demonstration: boolean } {
+  return settings.data === undefined
+    ? { folder: resolve(DEMONSTRATION_FOLDER), demonstration: true }
+    : { folder: resolve(settings.data), demonstration: false };
+}
+
+/**
+ * Claims and opens the data folder, and starts to follow the log.
+ *
+ * @throws Problem `folder-busy` when another process owns it
+ */
+export async function openStore(settings: Settings): Promise<Store> {
+  const { folder, demonstration } = folderOf(settings);
+  await mkdir(folder, { recursive: true });
+  const claim = claimFolder(folder);
+  if (claim === undefined) {
+    throw new Problem(
+      'folder-busy',
+      `One process at a time owns a data folder; another one has ${folder}. Stop it, or talk to it.`,
+    );
+  }
+  try {
+    const log = await openSqliteLog({
+      file: join(folder, FILES.log),
+      unsafeSynchronousOff: settings.unsafeSynchronousOff,
+    });
+    const columns = await openColumns({ file: join(folder, FILES.columns) });
+    const stop = new AbortController();
+    const following = columns.follow(log, stop.signal);
+    return new Store(log, columns, { folder, demonstration, synchronous: log.synchronous }, async () => {
+      stop.abort();
+      await following;
+      await columns.close();
+      await log.close();
+      claim.release();
+    });
+  } catch (error) {
+    claim.release();
+    throw error;
+  }
+}
+
+/** Says in the folder where its server is, so that commands find it. */
+export async function announceServer(folder: string, url: string): Promise<void> {
+  await writeFile(join(folder, FILES.server), JSON.stringify({ url, pid: process.pid }));
+}
+
+export async function withdrawServer(folder: string): Promise<void> {
+  await rm(join(folder, FILES.server), { force: true });
+}
+
+/** The address of the server that owns a folder, as it announced it. */
+export async function announcedServer(folder: string): Promise<string | undefined> {
+  try {
+    const { url } = JSON.parse(await readFile(join(folder, FILES.server), 'utf8')) as { url?: unknown };
+    return typeof url === 'string' ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Min } from 'class-validator';
+import { ApiProblem } from '../../platform/api-problem.js';
+import { registrationView, type RegistrationView } from './registration-view.js';
+import { ListProtocols, ShowProtocol } from './show-protocols.js';
+
+class VersionDto {
+  /** The version to show; by default the latest. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  version?: number;
+}
+
+@ApiTags('protocols')
+@Controller('v1/protocols')
+export class ShowProtocolsController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The registered protocols' })
+  @ApiProblem(503)
+  async list(): Promise<{ protocols: RegistrationView[] }> {
+    return { protocols: (await this.queries.execute(new ListProtocols())).map(registrationView) };
+  }
+
+  @Get(':protocol')
+  @ApiOperation({ summary: 'One protocol: its versions, and the definition of one' })
+  @ApiProblem(400, 404)
+  async show(@Param('protocol') name: string, @Query() { version }: VersionDto): Promise<object> {
+    const versions = await this.queries.execute(new ShowProtocol(name));
+    const [chosen] =
+      version === undefined ? versions.slice(-1) : await this.queries.execute(new ShowProtocol(name, version));
+    return { ...registrationView(chosen!), versions: versions.map(registrationView), definition: chosen!.definition };
+  }
+}

@@ -1,0 +1,91 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { Logger } from 'pino';
+import { echo, Problem } from '#kernel';
+import { AppModule } from './app.module.js';
+import { ProblemDto } from './platform/api-problem.js';
+import { DemonstrationInterceptor } from './platform/demonstration.interceptor.js';
+import { NestLogger } from './platform/logging.js';
+import { VERSION } from './platform/package.js';
+import { ProblemFilter } from './platform/problem.filter.js';
+import type { Settings } from './platform/settings.js';
+import { Store } from './platform/store.js';
+
+/**
+ * The service over an open store, ready to listen or to be asked in its own process (`inject`): both faces are the same
+ * application, so they answer alike.
+ */
+export async function createService(store: Store, settings: Settings, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: settings.bodyLimit,
+    // A case id may stand in an address, so the framework's own request lines stay out of the log.
+    logger: false,
+    routerOptions: { maxParamLength: 128 },
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(store, settings), adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const fastify = adapter.getInstance();
+  for (const type of ['application/x-ndjson', 'application/yaml', 'application/x-yaml', 'text/yaml']) {
+    fastify.addContentTypeParser(type, { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  }
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? '(none)';
+    logger.info(
+      { reqId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
+    done();
+  });
+  app.useGlobalPipes(
+    new ValidationPipe({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      transform: true,
+      exceptionFactory: toQuestionProblem,
+    }),
+  );
+  app.useGlobalFilters(new ProblemFilter(store));
+  app.useGlobalInterceptors(new DemonstrationInterceptor(store));
+  describeApi(app);
+  await app.init();
+  await fastify.ready();
+  return app;
+}
+
+/** Query parameters that are not as they should be. */
+function toQuestionProblem(errors: ValidationError[]): Problem {
+  const violations = errors.flatMap((error) =>
+    Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
+      pointer: `/${error.property}`,
+      rule: constraint === 'whitelistValidation' ? 'is no parameter here' : message,
+      received: echo(error.value),
+    })),
+  );
+  const [first] = violations;
+  return new Problem(
+    'question-invalid',
+    `${first?.pointer.slice(1)}: ${first?.rule}; received ${first?.received}. Correct the parameter; they are described at /docs.`,
+    { errors: violations },
+  );
+}
+
+function describeApi(app: NestFastifyApplication): void {
+  const document = SwaggerModule.createDocument(
+    app,
+    new DocumentBuilder()
+      .setTitle('Förlopp')
+      .setDescription(
+        'Agency case events in, time-to-event datasets out. Refusals are RFC 9457 problem details with stable codes.',
+      )
+      .setVersion(VERSION)
+      .build(),
+    { extraModels: [ProblemDto] },
+  );
+  SwaggerModule.setup('docs', app, document);
+}
