@@ -1,2 +1,15 @@
 export * from './port.js';
 export * from './chain.js';
+export { checkLimit, checkWrites, isExpected, MAX_BODY, MAX_NAME } from './checks.js';
+export { followPages } from './follow.js';
+export type { Followable } from './follow.js';
+export { Wake } from './wake.js';
+export { openMemoryLog } from './memory/memory-log.js';
+export { claimFolder } from './sqlite/owner-lock.js';
+export type { Claim } from './sqlite/owner-lock.js';
+export { openSqliteLog } from './sqlite/sqlite-log.js';
+export type { SqliteLog, SqliteLogOptions } from './sqlite/sqlite-log.js';
+export type { Synchronous } from './sqlite/schema.js';
+export { verifySqliteLog } from './sqlite/verify.js';
+export type { Receipt, Verification, VerifyProgress } from './sqlite/verify.js';
+export type { Finding, FindingCode } from './sqlite/verify-findings.js';
