@@ -9,7 +9,7 @@ export class Wake {
 
   ring(): void {
     this.#rings++;
-    for (const wake of [...this.#sleepers]) wake();
+    for (const wake of this.#sleepers) wake();
   }
 
   /**

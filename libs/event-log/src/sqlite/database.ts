@@ -98,6 +98,12 @@ function checkValue(value: unknown): void {
 
 /** Whether the error says that another connection holds the lock (SQLITE_BUSY and its kin). */
 export function isBusy(error: unknown): boolean {
-  const code: unknown = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  // No `instanceof`: the driver's errors may come from another realm.
+  const code: unknown = typeof error === 'object' && error !== null && 'errcode' in error ? error.errcode : undefined;
   return typeof code === 'number' && (code & 0xff) === 5;
+}
+
+/** What an error says, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

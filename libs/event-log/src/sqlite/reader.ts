@@ -1,5 +1,6 @@
 import { LogUnavailable } from '../port.js';
 import type { ReadAllBackwards, ReadAllForwards, RecordedEvent } from '../port.js';
+import { reasonOf } from './database.js';
 import type { Database, Statement } from './database.js';
 import { openForReading } from './schema.js';
 
@@ -66,7 +67,7 @@ function reading<T>(read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw new LogUnavailable(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new LogUnavailable(reasonOf(cause), { cause });
   }
 }
 

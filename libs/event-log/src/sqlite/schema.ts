@@ -54,6 +54,18 @@ export function openForWriting(file: string, synchronous: Synchronous): Database
 }
 
 /**
+ * Closes what `openForWriting` opened. The write-ahead log is folded into the file first, since the driver keeps a closed
+ * connection half alive until its statements are collected, and SQLite folds only when the last one is gone.
+ */
+export function closeAfterWriting(db: Database): void {
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } finally {
+    db.close();
+  }
+}
+
+/**
  * Opens the log's file for reading only, beside its writer.
  *
  * @throws LogUnavailable when the file is no log or comes from a newer version

@@ -17,7 +17,7 @@ import type { Synchronous } from './schema.js';
 import { WriterThread } from './writer-thread.js';
 
 export interface SqliteLogOptions {
-  /** The database file; its folder must exist. `-wal` and `-shm` stand beside it while it is open. */
+  /** The database file; its folder must exist. `-wal` and `-shm` stand beside it (after a clean close nothing is left in them). */
   readonly file: string;
   /** The clock, in milliseconds since the epoch (default: the system's). */
   readonly now?: () => number;
@@ -134,7 +134,6 @@ class OpenSqliteLog implements SqliteLog {
 
   async #letGo(): Promise<void> {
     this.#wake.ring();
-    // The reader first: the last connection to close folds the write-ahead log back into the file.
     this.#reader.close();
     await this.#writer.close();
   }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LogUnavailable } from '../port.js';
+import { reasonOf } from './database.js';
 import type { Database } from './database.js';
 import { openForReading } from './schema.js';
 import { Findings } from './verify-findings.js';
@@ -58,10 +59,7 @@ export async function verifySqliteLog(
     verifyReceipts(db, options.receipts ?? [], findings);
   } catch (error) {
     // A torn page shows as an error of SQLite: that is an answer, not a failure to look.
-    findings.add(
-      'unreadable',
-      `The file cannot be read on: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    findings.add('unreadable', `The file cannot be read on: ${reasonOf(error)}.`);
   } finally {
     db.close();
   }
@@ -73,7 +71,7 @@ function open(file: string): Database {
     return openForReading(file);
   } catch (cause) {
     if (cause instanceof LogUnavailable) throw cause;
-    throw new LogUnavailable(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new LogUnavailable(reasonOf(cause), { cause });
   }
 }
 

@@ -1,8 +1,9 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
+import { reasonOf } from './database.js';
 import { unpackAppends } from './messages.js';
 import type { FromWriter, ToWriter, WriterSettings } from './messages.js';
-import { openForWriting } from './schema.js';
+import { closeAfterWriting, openForWriting } from './schema.js';
 import { Writer } from './writer.js';
 import type { WriteRequest } from './writer.js';
 
@@ -19,8 +20,8 @@ function serve(port: MessagePort, { file, synchronous }: WriterSettings): void {
     }
     if (requests.length > 0) tell(port, { kind: 'outcomes', outcomes: writer.write(requests) });
     if (closing) {
-      db.close();
       port.close();
+      closeAfterWriting(db);
     }
   });
   tell(port, { kind: 'ready' });
@@ -38,5 +39,5 @@ if (parentPort === null) throw new Error('The writer runs on a thread of its own
 try {
   serve(parentPort, workerData as WriterSettings);
 } catch (error) {
-  tell(parentPort, { kind: 'refused', reason: error instanceof Error ? error.message : String(error) });
+  tell(parentPort, { kind: 'refused', reason: reasonOf(error) });
 }

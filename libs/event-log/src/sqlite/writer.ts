@@ -1,7 +1,7 @@
 import { CHAIN_START, leafHash, linkHash } from '../chain.js';
 import { isExpected } from '../checks.js';
 import type { AppendResult, ExpectedRevision, StreamWrite } from '../port.js';
-import { isBusy } from './database.js';
+import { isBusy, reasonOf } from './database.js';
 import type { Database, Statement } from './database.js';
 
 /** One append as the writer gets it: checked in form, and stamped (milliseconds since the epoch) when it was sent. */
@@ -72,7 +72,7 @@ export class Writer {
       this.commit();
       return outcomes;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       // Busy before the transaction began: another process has the lock, nothing was tried, and the next turn may get it.
       if (begun || !isBusy(error)) this.#fail(reason);
       return this.#unavailable(requests, reason);
