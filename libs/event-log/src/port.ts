@@ -14,27 +14,37 @@ export interface EventLog {
 
   /**
    * Appends all writes or none. Several streams need `atomicity: 'log'`; a stream stands at most once in `writes`.
-   * The results come in the order of `writes`.
+   * The results come in the order of `writes`. The bodies must not be changed before the promise settles.
    *
+   * @throws InvalidAppend when `writes` is empty, a write has no events, or a name, body or revision cannot be stored
    * @throws WrongExpectedRevision when a stream is not where `expected` says
    * @throws AtomicityNotSupported for several streams where the log cannot
    * @throws LogUnavailable when the log is closed or cannot write; the outcome is unknown
    */
   append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]>;
 
-  /** The events of a stream from a revision on, at most `limit`; empty for a stream that does not exist. */
+  /**
+   * The events of a stream from a revision on (default 0), at most `limit` (default: all); empty for a stream that does
+   * not exist.
+   *
+   * @throws LogUnavailable when the log is closed or cannot be read
+   */
   readStream(stream: string, options?: { fromRevision?: number; limit?: number }): Promise<readonly RecordedEvent[]>;
 
   /**
    * A page of the whole log: forwards the events with position > `after` (default 0: from the start), backwards those with
    * position <= `upTo` (default: the head), nearest first.
+   *
+   * @throws LogUnavailable when the log is closed or cannot be read
    */
   readAll(options: ReadAllForwards | ReadAllBackwards): Promise<readonly RecordedEvent[]>;
 
   /**
    * Every event with position > `after`, in order, in pages of at most `pageSize` (default 500), and on as more is
    * appended, until the signal aborts or the log closes (then the iteration ends without an error). A page with
-   * `caughtUp: true` reached the head as it stood; it may be empty.
+   * `caughtUp: true` reached the head as it stood; it may be empty. Following a closed log ends at once.
+   *
+   * @throws LogUnavailable when the log cannot be read
    */
   follow(options: { after: number; signal: AbortSignal; pageSize?: number }): AsyncIterable<FollowedPage>;
 
@@ -94,6 +104,14 @@ export class WrongExpectedRevision extends Error {
   ) {
     super(`Stream is at revision ${actual}, expected ${expected}.`);
     this.name = 'WrongExpectedRevision';
+  }
+}
+
+/** What was asked cannot be stored by any log; nothing was written. A mistake of the caller's, never a matter of time. */
+export class InvalidAppend extends Error {
+  constructor(reason: string) {
+    super(`The append is not valid: ${reason}`);
+    this.name = 'InvalidAppend';
   }
 }
 

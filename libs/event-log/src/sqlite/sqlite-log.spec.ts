@@ -1,0 +1,117 @@
+import { copyFileSync, statSync } from 'node:fs';
+import { describeEventLog } from '../event-log.contract.js';
+import { LogUnavailable } from '../port.js';
+import type { StreamWrite } from '../port.js';
+import { Database } from './database.js';
+import { openSqliteLog } from './sqlite-log.js';
+import { tempFolder } from './temp-folder.contract.js';
+import { verifySqliteLog } from './verify.js';
+import { MOST_WAITING } from './writer-thread.js';
+
+describeEventLog('sqlite', async (now) => {
+  const { file, remove } = tempFolder();
+  const first = await openSqliteLog({ file, now });
+  let log = first;
+  return {
+    log: first,
+    async reopen() {
+      await log.close();
+      return (log = await openSqliteLog({ file, now }));
+    },
+    async cleanup() {
+      await log.close();
+      remove();
+    },
+  };
+});
+
+describe('sqlite log', () => {
+  let temp: ReturnType<typeof tempFolder>;
+  beforeEach(() => (temp = tempFolder()));
+  afterEach(() => temp.remove());
+
+  const one = (stream: string): StreamWrite[] => [
+    { stream, expected: 'any', events: [{ type: 'noted', body: new Uint8Array(1) }] },
+  ];
+
+  it('says how it presses the disk, and its state', async () => {
+    const log = await openSqliteLog({ file: temp.file });
+    expect([log.synchronous, log.state]).toEqual(['full', 'open']);
+    await log.close();
+    expect(log.state).toBe('closed');
+    const quick = await openSqliteLog({ file: temp.file, unsafeSynchronousOff: true });
+    expect(quick.synchronous).toBe('off');
+    await quick.close();
+  });
+
+  it('leaves everything in the one file when it has closed', async () => {
+    const log = await openSqliteLog({ file: temp.file });
+    await log.append(one('a'));
+    expect(statSync(`${temp.file}-wal`).size).toBeGreaterThan(0);
+    await log.readAll({ limit: 1 });
+    await log.close();
+    copyFileSync(temp.file, `${temp.file}-copy`);
+    expect(await verifySqliteLog(`${temp.file}-copy`)).toMatchObject({ events: 1, findings: [] });
+  });
+
+  it('cannot be opened where there is no folder', async () => {
+    await expect(openSqliteLog({ file: `${temp.folder}/none/log.sqlite` })).rejects.toThrow(LogUnavailable);
+  });
+
+  it('after a failed write it says so and writes no more, but reads and closes', async () => {
+    const log = await openSqliteLog({ file: temp.file });
+    await log.append(one('a'));
+    const vandal = new Database(temp.file);
+    vandal.exec("CREATE TRIGGER broken BEFORE INSERT ON events BEGIN SELECT RAISE(FAIL, 'broken'); END");
+    await expect(log.append(one('b'))).rejects.toThrow(/unavailable: broken/);
+    vandal.exec('DROP TRIGGER broken');
+    vandal.close();
+    expect(log.state).toBe('failed');
+    await expect(log.append(one('c'))).rejects.toThrow(LogUnavailable);
+    expect(await log.readAll({ limit: 10 })).toHaveLength(1);
+    await log.close();
+    const again = await openSqliteLog({ file: temp.file });
+    await again.append(one('c'));
+    await again.close();
+  });
+
+  it('refuses more than may wait, and writes what it took', async () => {
+    const log = await openSqliteLog({ file: temp.file, unsafeSynchronousOff: true });
+    const appends = Array.from({ length: MOST_WAITING.appends + 5 }, (_, i) => log.append(one(`s${i % 100}`)));
+    const refused = (await Promise.allSettled(appends)).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(5);
+    expect(refused[0]).toMatchObject({ reason: { message: expect.stringMatching(/too much is waiting/) } });
+    await log.append(one('later'));
+    expect(await log.readAll({ limit: 50_000 })).toHaveLength(MOST_WAITING.appends + 1);
+    await log.close();
+  });
+
+  it('follows what another owner of the file commits, on one unbroken chain', async () => {
+    const [log, other] = await Promise.all([openSqliteLog({ file: temp.file }), openSqliteLog({ file: temp.file })]);
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const following = (async () => {
+      for await (const { events, caughtUp } of log.follow({ after: 0, signal: stop.signal })) {
+        seen.push(...events.map(({ position }) => position));
+        if (seen.length === 0 && caughtUp) {
+          void Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? log : other).append(one('s'))));
+        }
+        if (seen.length === 20) stop.abort();
+      }
+    })();
+    await following;
+    await Promise.all([log.close(), other.close()]);
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect(await verifySqliteLog(temp.file)).toMatchObject({ events: 20, findings: [] });
+  });
+
+  it('is verified while it is written', async () => {
+    const log = await openSqliteLog({ file: temp.file });
+    const writing = Promise.all(Array.from({ length: 2000 }, (_, i) => log.append(one(`s${i % 9}`))));
+    const during = await verifySqliteLog(temp.file);
+    await writing;
+    expect(during.findings).toEqual([]);
+    expect(await verifySqliteLog(temp.file)).toMatchObject({ events: 2000, streams: 9, findings: [] });
+    await log.close();
+  });
+});

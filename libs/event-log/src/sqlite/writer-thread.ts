@@ -1,0 +1,154 @@
+import { Worker } from 'node:worker_threads';
+import { LogUnavailable, WrongExpectedRevision } from '../port.js';
+import type { AppendResult, StreamWrite } from '../port.js';
+import { builtFile } from './built-file.js';
+import { packAppends } from './messages.js';
+import type { FromWriter, ToWriter, WriterSettings } from './messages.js';
+import type { Outcome } from './writer.js';
+
+/** The most that may wait for the writer: appends, and bytes of their bodies. */
+export const MOST_WAITING = { appends: 20_000, bytes: 256 * 1024 * 1024 } as const;
+
+interface Waiting {
+  readonly writes: readonly StreamWrite[];
+  readonly bytes: number;
+  readonly resolve: (results: readonly AppendResult[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What the thread tells its owner. */
+export interface WriterEvents {
+  readonly now: () => number;
+  /** Something was committed; called before the appends' promises resolve. */
+  readonly committed: () => void;
+}
+
+/**
+ * The main thread's end of the writer: it collects the appends of a tick, sends them as one message, and settles their
+ * promises in order. The process is kept alive while an append waits, and not otherwise.
+ */
+export class WriterThread {
+  readonly #worker: Worker;
+  readonly #events: WriterEvents;
+  readonly #exited: Promise<void>;
+  #collected: Waiting[] = [];
+  #sent: Waiting[] = [];
+  #waitingBytes = 0;
+  #failure: string | undefined;
+
+  private constructor(worker: Worker, events: WriterEvents) {
+    this.#worker = worker;
+    this.#events = events;
+    this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));
+    worker.on('message', (message: FromWriter) => {
+      if (message.kind === 'outcomes') this.#settle(message.outcomes);
+    });
+    worker.on('error', (error) => this.#fail(error.message));
+    worker.on('exit', () => this.#fail('the writer has ended.'));
+    worker.unref();
+  }
+
+  /**
+   * Starts the thread and waits until it has opened the file.
+   *
+   * @throws LogUnavailable when it cannot
+   */
+  static async start(settings: WriterSettings, events: WriterEvents): Promise<WriterThread> {
+    const worker = new Worker(builtFile('libs/event-log/src/sqlite/writer-worker.js'), {
+      name: 'event-log-writer',
+      workerData: settings,
+      execArgv: [],
+    });
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', (message: FromWriter) => {
+        if (message.kind === 'refused') reject(new LogUnavailable(message.reason));
+        else resolve();
+      });
+      worker.once('error', (cause) => reject(new LogUnavailable(cause.message, { cause })));
+      worker.once('exit', () => reject(new LogUnavailable('the writer ended before it was ready.')));
+    });
+    return new WriterThread(worker, events);
+  }
+
+  /** Why nothing is written any more; `undefined` while all is well. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  /** Settles when the commit is durable, or with the error of `EventLog.append`. */
+  append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {
+    if (this.#failure !== undefined) return Promise.reject(new LogUnavailable(this.#failure));
+    const bytes = bytesOf(writes);
+    if (
+      this.#collected.length + this.#sent.length >= MOST_WAITING.appends ||
+      this.#waitingBytes + bytes > MOST_WAITING.bytes
+    ) {
+      return Promise.reject(
+        new LogUnavailable('too much is waiting to be written. Nothing of this append was written.'),
+      );
+    }
+    if (this.#collected.length === 0) {
+      setImmediate(() => this.#send());
+      this.#worker.ref();
+    }
+    this.#waitingBytes += bytes;
+    return new Promise((resolve, reject) => this.#collected.push({ writes, bytes, resolve, reject }));
+  }
+
+  /** Has everything that waits written, then ends the thread. */
+  async close(): Promise<void> {
+    this.#send();
+    this.#worker.ref();
+    this.#worker.postMessage({ kind: 'close' } satisfies ToWriter);
+    await this.#exited;
+  }
+
+  #send(): void {
+    const collected = this.#collected;
+    if (collected.length === 0) return;
+    this.#collected = [];
+    this.#sent = this.#sent.length === 0 ? collected : this.#sent.concat(collected);
+    const appends = packAppends(
+      collected.map(({ writes }) => writes),
+      Math.trunc(this.#events.now()),
+    );
+    this.#worker.postMessage({ kind: 'append', appends } satisfies ToWriter, [appends.bodies]);
+  }
+
+  #settle(outcomes: readonly Outcome[]): void {
+    const answered = this.#sent.splice(0, outcomes.length);
+    if (this.#sent.length + this.#collected.length === 0) this.#worker.unref();
+    if (outcomes.some(({ kind }) => kind === 'done')) this.#events.committed();
+    for (const [i, waiting] of answered.entries()) {
+      this.#waitingBytes -= waiting.bytes;
+      this.#settleOne(waiting, outcomes[i]!);
+    }
+  }
+
+  #settleOne(waiting: Waiting, outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'done':
+        return waiting.resolve(outcome.results);
+      case 'conflict':
+        return waiting.reject(new WrongExpectedRevision(outcome.stream, outcome.expected, outcome.actual));
+      case 'unavailable':
+        if (outcome.failed) this.#failure ??= outcome.reason;
+        return waiting.reject(new LogUnavailable(outcome.reason));
+    }
+  }
+
+  #fail(reason: string): void {
+    this.#failure ??= reason;
+    const lost = [...this.#sent, ...this.#collected];
+    this.#sent = [];
+    this.#collected = [];
+    this.#waitingBytes = 0;
+    for (const { reject } of lost) reject(new LogUnavailable(this.#failure));
+  }
+}
+
+function bytesOf(writes: readonly StreamWrite[]): number {
+  let bytes = 0;
+  for (const { events } of writes) for (const { body } of events) bytes += body.length;
+  return bytes;
+}
