@@ -22,7 +22,11 @@ export class HealthController {
     const { log, columns, about } = this.store;
     const [head] = await log.readAll({ direction: 'backwards', limit: 1 });
     const position = head?.position ?? 0;
-    if (columns.state === 'failed') {
+    if (!about.writable()) {
+      throw new Problem('log-unavailable', 'A write to the log failed, and it takes no more until the process is started anew. Look at the disk, run forlopp verify, and restart.');
+    }
+    const { state } = columns.health;
+    if (state === 'failed') {
       throw new Problem('not-caught-up', 'The columns cannot follow the log now; they try again by themselves.', {
         extra: { log: position, columns: columns.position },
       });
@@ -30,7 +34,7 @@ export class HealthController {
     return {
       status: 'ok',
       log: { position, synchronous: about.synchronous },
-      columns: { position: columns.position, state: columns.state, behind: position - columns.position },
+      columns: { position: columns.position, state, behind: position - columns.position },
     };
   }
 }

@@ -28,6 +28,8 @@ export interface StoreAbout {
   /** Made by the server itself, with the bundled histories: every answer from it says so. */
   readonly demonstration: boolean;
   readonly synchronous: SqliteLog['synchronous'];
+  /** Whether the log still takes events; after a failed write it does not until the process starts anew. */
+  readonly writable: () => boolean;
 }
 
 /** Where a folder keeps its parts. */
@@ -61,6 +63,8 @@ export async function openStore(settings: Settings): Promise<Store> {
     );
   }
   try {
+    // Left behind by a server that was killed.
+    await withdrawServer(folder);
     const log = await openSqliteLog({
       file: join(folder, FILES.log),
       unsafeSynchronousOff: settings.unsafeSynchronousOff,
@@ -68,7 +72,7 @@ export async function openStore(settings: Settings): Promise<Store> {
     const columns = await openColumns({ file: join(folder, FILES.columns) });
     const stop = new AbortController();
     const following = columns.follow(log, stop.signal);
-    return new Store(log, columns, { folder, demonstration, synchronous: log.synchronous }, async () => {
+    return new Store(log, columns, { folder, demonstration, synchronous: log.synchronous, writable: () => log.state === 'open' }, async () => {
       stop.abort();
       await following;
       await columns.close();

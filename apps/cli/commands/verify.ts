@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { verifySqliteLog, type ReceiptToCheck } from '#event-log';
+import { verifySqliteLog, type Receipt } from '#event-log';
 import { Problem } from '#kernel';
 import { readSettings } from '../../../src/platform/settings.js';
 import { FILES, folderOf } from '../../../src/platform/store.js';
@@ -57,7 +57,7 @@ The chains show every changed, moved or missing event; that the log was cut off 
     });
 }
 
-async function readReceipts(file: string): Promise<ReceiptToCheck[]> {
+async function readReceipts(file: string): Promise<Receipt[]> {
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim() !== '');
   return lines.map((line, index) => {
     try {

@@ -1,4 +1,4 @@
-import { DatabaseSync } from '@photostructure/sqlite';
+import { Database, type Statement } from '#event-log';
 import { canonicalJson, sha256 } from '#kernel';
 
 /**
@@ -8,12 +8,12 @@ import { canonicalJson, sha256 } from '#kernel';
  * The counts live in a temporary database that spills to disk, so a long file takes no more memory than a short one.
  */
 export class EqualRows {
-  private readonly database = new DatabaseSync('');
-  private readonly count: ReturnType<DatabaseSync['prepare']>;
+  private readonly database = new Database('');
+  private readonly count: Statement<{ rank: number }>;
 
   constructor() {
     this.database.exec('CREATE TABLE seen (hash TEXT PRIMARY KEY, rank INTEGER NOT NULL) STRICT, WITHOUT ROWID');
-    this.count = this.database.prepare(
+    this.count = this.database.prepare<{ rank: number }>(
       'INSERT INTO seen VALUES (?, 1) ON CONFLICT DO UPDATE SET rank = rank + 1 RETURNING rank',
     );
   }
@@ -22,8 +22,7 @@ export class EqualRows {
   identify(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     if (event['id'] !== undefined) return event;
     const hash = sha256(canonicalJson(event)).slice(0, 32);
-    const { rank } = this.count.get(hash) as { rank: number };
-    return { ...event, id: `row-${hash}-${rank}` };
+    return { ...event, id: `row-${hash}-${this.count.get(hash)!.rank}` };
   }
 
   close(): void {

@@ -27,8 +27,8 @@ export class ListProtocolsHandler implements IQueryHandler<ListProtocols> {
     const [head] = await this.store.log.readAll({ direction: 'backwards', limit: 1 });
     if (head === undefined) return [];
     await this.store.columns.waitFor(head.position, 10_000);
-    const names = (await this.store.columns.protocolsAt(head.position)).map(({ name }) => name);
-    return Promise.all([...new Set(names)].sort().map((name) => this.definitions.latest(name)));
+    const names = this.store.columns.protocolsAt(head.position).map(({ definition }) => definition.name);
+    return Promise.all(names.sort().map((name) => this.definitions.latest(name)));
   }
 }
 

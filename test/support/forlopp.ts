@@ -1,0 +1,155 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The project's root, where jest runs. */
+export const ROOT = resolve('.');
+
+/** What a finished process left. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A new folder that `body` has for itself. */
+export async function withFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'forlopp-'));
+  try {
+    return await body(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Settings of the test's own and nothing that the machine has set. */
+function environment(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('FORLOPP_') && name !== 'NODE_OPTIONS',
+  );
+  return { ...Object.fromEntries(inherited), ...settings };
+}
+
+/** Runs the built `forlopp` command to its end. */
+export async function forlopp(
+  args: readonly string[],
+  { settings = {}, cwd = ROOT }: { settings?: Readonly<Record<string, string>>; cwd?: string } = {},
+): Promise<Finished> {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/apps/cli/main.js'), ...args], {
+    cwd,
+    env: environment(settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return finish(child);
+}
+
+async function finish(child: ChildProcess): Promise<Finished> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+/** A built server, running on a free port. */
+export interface Server {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** SIGTERM, and wait for the end. */
+  stop(): Promise<Finished>;
+  /** SIGKILL, and wait for the end. */
+  kill(): Promise<void>;
+}
+
+/** Starts `node dist/src/main.js`; without `FORLOPP_DATA` it makes a demonstration store below `cwd`. */
+export async function startServer(
+  settings: Readonly<Record<string, string>>,
+  { cwd = ROOT }: { cwd?: string } = {},
+): Promise<Server> {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/src/main.js')], {
+    cwd,
+    env: environment({ FORLOPP_PORT: '0', ...settings }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const finished = finish(child);
+  let lines = '';
+  const url = await new Promise<string>((listening, failed) => {
+    child.stdout!.on('data', (text: string) => {
+      lines += text;
+      const match = /"url":"([^"]+)"/.exec(lines);
+      if (match !== null) listening(match[1]!);
+    });
+    void finished.then(({ code, stderr }) =>
+      failed(new Error(`The server ended with ${code} before it listened: ${stderr}`)),
+    );
+  });
+  return {
+    url,
+    child,
+    async stop() {
+      child.kill('SIGTERM');
+      return finished;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await finished;
+    },
+  };
+}
+
+/** A running server over a new folder, stopped when `body` is done. */
+export async function withServer<T>(
+  body: (server: Server, folder: string) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  return withFolder(async (folder) => {
+    const server = await startServer({ FORLOPP_DATA: folder, ...settings });
+    try {
+      return await body(server, folder);
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+/** An answer as tests look at it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // Tests look into answers of every form.
+  readonly json: Record<string, any>;
+}
+
+export async function get(server: Server, path: string): Promise<Answer> {
+  return read(await fetch(server.url + path));
+}
+
+export async function post(
+  server: Server,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return read(
+    await fetch(server.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
+  );
+}
+
+async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  let json: Answer['json'] = {};
+  try {
+    json = JSON.parse(text) as Answer['json'];
+  } catch {
+    // Not every answer is JSON.
+  }
+  return { status: response.status, headers: response.headers, text, json };
+}
