@@ -1,4 +1,5 @@
 import { copyFileSync, statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describeEventLog } from '../event-log.contract.js';
 import { LogUnavailable } from '../port.js';
 import type { StreamWrite } from '../port.js';
@@ -73,6 +74,23 @@ describe('sqlite log', () => {
     const again = await openSqliteLog({ file: temp.file });
     await again.append(one('c'));
     await again.close();
+  });
+
+  it('answers each append with its own, also when many ticks wait for one commit', async () => {
+    const log = await openSqliteLog({ file: temp.file });
+    const busy = {
+      stream: 'busy',
+      expected: 'none' as const,
+      events: Array.from({ length: 5000 }, () => one('')[0]!.events[0]!),
+    };
+    const appends = [log.append([busy])];
+    for (let tick = 0; tick < 20; tick++) {
+      await nextTurn();
+      appends.push(log.append(one(`tick ${tick}`)));
+    }
+    const streams = (await Promise.all(appends)).map(([result]) => result!.stream);
+    expect(streams).toEqual(['busy', ...Array.from({ length: 20 }, (_, tick) => `tick ${tick}`)]);
+    await log.close();
   });
 
   it('refuses more than may wait, and writes what it took', async () => {
