@@ -7,7 +7,6 @@ import { Database } from './database.js';
 import { openSqliteLog } from './sqlite-log.js';
 import { tempFolder } from './temp-folder.contract.js';
 import { verifySqliteLog } from './verify.js';
-import { MOST_WAITING } from './writer-thread.js';
 
 describeEventLog('sqlite', async (now) => {
   const { file, remove } = tempFolder();
@@ -31,8 +30,8 @@ describe('sqlite log', () => {
   beforeEach(() => (temp = tempFolder()));
   afterEach(() => temp.remove());
 
-  const one = (stream: string): StreamWrite[] => [
-    { stream, expected: 'any', events: [{ type: 'noted', body: new Uint8Array(1) }] },
+  const one = (stream: string, size = 1): StreamWrite[] => [
+    { stream, expected: 'any', events: [{ type: 'noted', body: new Uint8Array(size) }] },
   ];
 
   it('says how it presses the disk, and its state', async () => {
@@ -94,13 +93,18 @@ describe('sqlite log', () => {
   });
 
   it('refuses more than may wait, and writes what it took', async () => {
-    const log = await openSqliteLog({ file: temp.file, unsafeSynchronousOff: true });
-    const appends = Array.from({ length: MOST_WAITING.appends + 5 }, (_, i) => log.append(one(`s${i % 100}`)));
-    const refused = (await Promise.allSettled(appends)).filter(({ status }) => status === 'rejected');
-    expect(refused).toHaveLength(5);
-    expect(refused[0]).toMatchObject({ reason: { message: expect.stringMatching(/too much is waiting/) } });
-    await log.append(one('later'));
-    expect(await log.readAll({ limit: 50_000 })).toHaveLength(MOST_WAITING.appends + 1);
+    const log = await openSqliteLog({ file: temp.file, mostWaiting: { appends: 50, bytes: 1000 } });
+    const refusals = async (appends: Promise<unknown>[]): Promise<number> => {
+      const refused = (await Promise.allSettled(appends)).filter((settled) => settled.status === 'rejected');
+      for (const { reason } of refused)
+        expect(reason).toMatchObject({ message: expect.stringMatching(/too much is waiting/) });
+      return refused.length;
+    };
+    expect(await refusals(Array.from({ length: 55 }, (_, i) => log.append(one(`s${i}`))))).toBe(5);
+    expect(await refusals(Array.from({ length: 5 }, (_, i) => log.append(one(`m${i}`, 300))))).toBe(2);
+    // What has been written does not wait any more: the same again, and again.
+    for (let i = 0; i < 5; i++) expect(await refusals([log.append(one('later', 1000))])).toBe(0);
+    expect(await log.readAll({ limit: 1000 })).toHaveLength(50 + 3 + 5);
     await log.close();
   });
 
