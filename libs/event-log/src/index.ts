@@ -11,6 +11,7 @@ export { claimFolder } from './sqlite/owner-lock.js';
 export type { Claim } from './sqlite/owner-lock.js';
 export { openSqliteLog } from './sqlite/sqlite-log.js';
 export type { SqliteLog, SqliteLogOptions } from './sqlite/sqlite-log.js';
+export type { MostWaiting } from './sqlite/writer-thread.js';
 export type { Synchronous } from './sqlite/schema.js';
 export { verifySqliteLog } from './sqlite/verify.js';
 export type { Receipt, Verification, VerifyProgress } from './sqlite/verify.js';

@@ -1,4 +1,5 @@
 import { copyFileSync, statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describeEventLog } from '../event-log.contract.js';
 import { LogUnavailable } from '../port.js';
 import type { StreamWrite } from '../port.js';
@@ -6,7 +7,6 @@ import { Database } from './database.js';
 import { openSqliteLog } from './sqlite-log.js';
 import { tempFolder } from './temp-folder.contract.js';
 import { verifySqliteLog } from './verify.js';
-import { MOST_WAITING } from './writer-thread.js';
 
 describeEventLog('sqlite', async (now) => {
   const { file, remove } = tempFolder();
@@ -30,8 +30,8 @@ describe('sqlite log', () => {
   beforeEach(() => (temp = tempFolder()));
   afterEach(() => temp.remove());
 
-  const one = (stream: string): StreamWrite[] => [
-    { stream, expected: 'any', events: [{ type: 'noted', body: new Uint8Array(1) }] },
+  const one = (stream: string, size = 1): StreamWrite[] => [
+    { stream, expected: 'any', events: [{ type: 'noted', body: new Uint8Array(size) }] },
   ];
 
   it('says how it presses the disk, and its state', async () => {
@@ -75,14 +75,36 @@ describe('sqlite log', () => {
     await again.close();
   });
 
+  it('answers each append with its own, also when many ticks wait for one commit', async () => {
+    const log = await openSqliteLog({ file: temp.file });
+    const busy = {
+      stream: 'busy',
+      expected: 'none' as const,
+      events: Array.from({ length: 5000 }, () => one('')[0]!.events[0]!),
+    };
+    const appends = [log.append([busy])];
+    for (let tick = 0; tick < 20; tick++) {
+      await nextTurn();
+      appends.push(log.append(one(`tick ${tick}`)));
+    }
+    const streams = (await Promise.all(appends)).map(([result]) => result!.stream);
+    expect(streams).toEqual(['busy', ...Array.from({ length: 20 }, (_, tick) => `tick ${tick}`)]);
+    await log.close();
+  });
+
   it('refuses more than may wait, and writes what it took', async () => {
-    const log = await openSqliteLog({ file: temp.file, unsafeSynchronousOff: true });
-    const appends = Array.from({ length: MOST_WAITING.appends + 5 }, (_, i) => log.append(one(`s${i % 100}`)));
-    const refused = (await Promise.allSettled(appends)).filter(({ status }) => status === 'rejected');
-    expect(refused).toHaveLength(5);
-    expect(refused[0]).toMatchObject({ reason: { message: expect.stringMatching(/too much is waiting/) } });
-    await log.append(one('later'));
-    expect(await log.readAll({ limit: 50_000 })).toHaveLength(MOST_WAITING.appends + 1);
+    const log = await openSqliteLog({ file: temp.file, mostWaiting: { appends: 50, bytes: 1000 } });
+    const refusals = async (appends: Promise<unknown>[]): Promise<number> => {
+      const refused = (await Promise.allSettled(appends)).filter((settled) => settled.status === 'rejected');
+      for (const { reason } of refused)
+        expect(reason).toMatchObject({ message: expect.stringMatching(/too much is waiting/) });
+      return refused.length;
+    };
+    expect(await refusals(Array.from({ length: 55 }, (_, i) => log.append(one(`s${i}`))))).toBe(5);
+    expect(await refusals(Array.from({ length: 5 }, (_, i) => log.append(one(`m${i}`, 300))))).toBe(2);
+    // What has been written does not wait any more: the same again, and again.
+    for (let i = 0; i < 5; i++) expect(await refusals([log.append(one('later', 1000))])).toBe(0);
+    expect(await log.readAll({ limit: 1000 })).toHaveLength(50 + 3 + 5);
     await log.close();
   });
 

@@ -15,6 +15,7 @@ import { Wake } from '../wake.js';
 import { Reader } from './reader.js';
 import type { Synchronous } from './schema.js';
 import { WriterThread } from './writer-thread.js';
+import type { MostWaiting } from './writer-thread.js';
 
 export interface SqliteLogOptions {
   /** The database file; its folder must exist. `-wal` and `-shm` stand beside it (after a clean close nothing is left in them). */
@@ -23,6 +24,8 @@ export interface SqliteLogOptions {
   readonly now?: () => number;
   /** Do not wait for the disk. A power cut then loses what was acknowledged: for measurements only. */
   readonly unsafeSynchronousOff?: boolean;
+  /** What may wait to be written before appends are refused (default: 20 000 appends, 256 MiB of bodies). */
+  readonly mostWaiting?: MostWaiting;
 }
 
 /** The event log in one SQLite file. */
@@ -44,7 +47,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
   const wake = new Wake();
   const writer = await WriterThread.start(
     { file: options.file, synchronous },
-    { now: options.now ?? Date.now, committed: () => wake.ring() },
+    { now: options.now ?? Date.now, committed: () => wake.ring(), mostWaiting: options.mostWaiting },
   );
   try {
     return new OpenSqliteLog(writer, new Reader(options.file), wake, synchronous);

@@ -7,7 +7,12 @@ import type { FromWriter, ToWriter, WriterSettings } from './messages.js';
 import type { Outcome } from './writer.js';
 
 /** The most that may wait for the writer: appends, and bytes of their bodies. */
-export const MOST_WAITING = { appends: 20_000, bytes: 256 * 1024 * 1024 } as const;
+export interface MostWaiting {
+  readonly appends: number;
+  readonly bytes: number;
+}
+
+const MOST_WAITING: MostWaiting = { appends: 20_000, bytes: 256 * 1024 * 1024 };
 
 interface Waiting {
   readonly writes: readonly StreamWrite[];
@@ -16,11 +21,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** What the thread tells its owner. */
-export interface WriterEvents {
+/** What the thread's owner brings. */
+export interface WriterOwner {
   readonly now: () => number;
   /** Something was committed; called before the appends' promises resolve. */
   readonly committed: () => void;
+  readonly mostWaiting?: MostWaiting | undefined;
 }
 
 /**
@@ -29,16 +35,16 @@ export interface WriterEvents {
  */
 export class WriterThread {
   readonly #worker: Worker;
-  readonly #events: WriterEvents;
+  readonly #owner: WriterOwner;
   readonly #exited: Promise<void>;
   #collected: Waiting[] = [];
   #sent: Waiting[] = [];
   #waitingBytes = 0;
   #failure: string | undefined;
 
-  private constructor(worker: Worker, events: WriterEvents) {
+  private constructor(worker: Worker, owner: WriterOwner) {
     this.#worker = worker;
-    this.#events = events;
+    this.#owner = owner;
     this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));
     worker.on('message', (message: FromWriter) => {
       if (message.kind === 'outcomes') this.#settle(message.outcomes);
@@ -53,7 +59,7 @@ export class WriterThread {
    *
    * @throws LogUnavailable when it cannot
    */
-  static async start(settings: WriterSettings, events: WriterEvents): Promise<WriterThread> {
+  static async start(settings: WriterSettings, owner: WriterOwner): Promise<WriterThread> {
     const worker = new Worker(builtFile('libs/event-log/src/sqlite/writer-worker.js'), {
       name: 'event-log-writer',
       workerData: settings,
@@ -67,7 +73,7 @@ export class WriterThread {
       worker.once('error', (cause) => reject(new LogUnavailable(cause.message, { cause })));
       worker.once('exit', () => reject(new LogUnavailable('the writer ended before it was ready.')));
     });
-    return new WriterThread(worker, events);
+    return new WriterThread(worker, owner);
   }
 
   /** Why nothing is written any more; `undefined` while all is well. */
@@ -79,10 +85,9 @@ export class WriterThread {
   append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {
     if (this.#failure !== undefined) return Promise.reject(new LogUnavailable(this.#failure));
     const bytes = bytesOf(writes);
-    if (
-      this.#collected.length + this.#sent.length >= MOST_WAITING.appends ||
-      this.#waitingBytes + bytes > MOST_WAITING.bytes
-    ) {
+    const most = this.#owner.mostWaiting ?? MOST_WAITING;
+    const appends = this.#collected.length + this.#sent.length;
+    if (appends >= most.appends || this.#waitingBytes + bytes > most.bytes) {
       return Promise.reject(
         new LogUnavailable('too much is waiting to be written. Nothing of this append was written.'),
       );
@@ -110,7 +115,7 @@ export class WriterThread {
     this.#sent = this.#sent.length === 0 ? collected : this.#sent.concat(collected);
     const appends = packAppends(
       collected.map(({ writes }) => writes),
-      Math.trunc(this.#events.now()),
+      Math.trunc(this.#owner.now()),
     );
     this.#worker.postMessage({ kind: 'append', appends } satisfies ToWriter, [appends.bodies]);
   }
@@ -118,7 +123,7 @@ export class WriterThread {
   #settle(outcomes: readonly Outcome[]): void {
     const answered = this.#sent.splice(0, outcomes.length);
     if (this.#sent.length + this.#collected.length === 0) this.#worker.unref();
-    if (outcomes.some(({ kind }) => kind === 'done')) this.#events.committed();
+    if (outcomes.some(({ kind }) => kind === 'done')) this.#owner.committed();
     for (const [i, waiting] of answered.entries()) {
       this.#waitingBytes -= waiting.bytes;
       this.#settleOne(waiting, outcomes[i]!);

@@ -3,6 +3,7 @@ import { Database } from './database.js';
 import { Reader } from './reader.js';
 import { openForWriting } from './schema.js';
 import { tempFolder } from './temp-folder.contract.js';
+import { verifySqliteLog } from './verify.js';
 import { Writer } from './writer.js';
 import type { WriteRequest } from './writer.js';
 
@@ -89,7 +90,7 @@ describe('sqlite writer', () => {
     expect(writer.write([request('a', 'none')])).toMatchObject([{ kind: 'done' }]);
   });
 
-  it('two writers of one file take turns on one chain', () => {
+  it('two writers of one file take turns on one chain', async () => {
     const second = openForWriting(temp.file, 'full');
     const writers = [new Writer(db), new Writer(second)];
     const outcomes = [0, 1, 2, 3, 4, 5].map((i) =>
@@ -98,7 +99,7 @@ describe('sqlite writer', () => {
     second.close();
     expect(outcomes.flat().map(({ kind }) => kind)).toEqual(Array.from({ length: 6 }, () => 'done'));
     expect(db.prepare<{ at: number }>('SELECT max(recorded_at) AS at FROM events').get()).toEqual({ at: 10 });
-    expect(stored()).toBe(6);
+    expect(await verifySqliteLog(temp.file)).toMatchObject({ events: 6, findings: [] });
   });
 
   it('finds its rows by index', () => {
