@@ -87,7 +87,10 @@ function course(number, group, opened, lan, more = {}) {
     steps.mote = moteDay;
     const planned = Math.max(slumpad, moteDay - 14);
     if (random() < 0.4 && planned < moteDay)
-      fact(id, 'avstamningsmote-planerat', planned, { planeradDag: iso(weekday(moteDay - Math.floor(random() * 4))), parter });
+      fact(id, 'avstamningsmote-planerat', planned, {
+        planeradDag: iso(weekday(moteDay - Math.floor(random() * 4))),
+        parter,
+      });
     steps.moteId = fact(id, 'avstamningsmote', moteDay, {
       motesslag: pick({ avstamningsmote: 3, trepartsmote: 1 }),
       parter,
@@ -241,14 +244,7 @@ for (let number = 1; number <= 30; number++) {
 }
 
 const order = (a, b) => (a.sourceRecorded < b.sourceRecorded ? -1 : a.sourceRecorded > b.sourceRecorded ? 1 : 0);
-const sorted = lines
-  // Parties are a set: sorted, as every system that keeps them does.
-  .map((line) =>
-    line.attributes?.parter
-      ? { ...line, attributes: { ...line.attributes, parter: [...line.attributes.parter].sort() } }
-      : line,
-  )
-  .sort(order);
+const sorted = lines.sort(order);
 const file = 'protocols/alternativa-insatser/histories/exempel.ndjson';
 writeFileSync(file, sorted.map((line) => `${JSON.stringify(line)}\n`).join(''));
 console.log(`${sorted.length} events of ${counters.size} cases in ${file}`);
