@@ -112,14 +112,6 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
     unique(exit.for ?? [], (index) => ['exits', name, 'for', index]);
     if (exit.why !== undefined && RESERVED_REASONS.has(exit.why))
       fault(['exits', name, 'why'], `is a reason that every dataset gives itself; received ${echo(exit.why)}`);
-    for (const [endpointName, endpoint] of Object.entries(definition.endpoints)) {
-      if ((exit.for?.includes(endpointName) ?? true) && canBeOneFact(definition, exit, endpoint)) {
-        fault(
-          ['exits', name],
-          `can be the same fact as the endpoint ${echo(endpointName)}: list in \`for\` the endpoints that it is an exit for, or narrow \`where\``,
-        );
-      }
-    }
   }
   for (const [name, group] of Object.entries(definition.groups ?? {})) {
     const path = ['groups', name];
@@ -176,7 +168,21 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
   );
   for (const [name, mapping] of Object.entries(definition.mappings ?? {}))
     checkMapping(definition, mapping, ['mappings', name], fault);
-  return faults;
+  return faults.length > 0 ? faults : exitsThatAreEndpoints(definition);
+}
+
+/** Exits that would tie with the endpoint on every day. Asked last, of patterns that are known to be right. */
+function exitsThatAreEndpoints(definition: ProtocolDefinition): Fault[] {
+  return Object.entries(definition.exits ?? {}).flatMap(([name, exit]) =>
+    Object.entries(definition.endpoints)
+      .filter(
+        ([endpoint, pattern]) => (exit.for?.includes(endpoint) ?? true) && canBeOneFact(definition, exit, pattern),
+      )
+      .map(([endpoint]) => ({
+        path: ['exits', name],
+        rule: `can be the same fact as the endpoint ${echo(endpoint)}: list in \`for\` the endpoints that it is an exit for, or narrow \`where\``,
+      })),
+  );
 }
 
 /** Columns of every dataset; a covariate cannot take their names. */
