@@ -1,4 +1,4 @@
-import { dayFromIso, echo, type Violation } from '#kernel';
+import { dayFromIso, echo, withoutPersonalNumbers, type Violation } from '#kernel';
 import { codesOf, type Attribute, type AttributeValues, type ProtocolDefinition } from '#protocol';
 
 /**
@@ -24,7 +24,7 @@ export function checkAttributes(
     if (rule === undefined) continue;
     const repeat = attribute !== undefined && attribute.personal !== true && attribute.type !== 'text';
     violations.push({
-      pointer: `${pointer}/${name}`,
+      pointer: pointerTo(pointer, name),
       rule,
       received: repeat ? echo(value) : `(not repeated: ${attribute === undefined ? 'unknown' : 'personal or text'})`,
       fix:
@@ -34,9 +34,9 @@ export function checkAttributes(
     });
   }
   for (const [name, attribute] of Object.entries(known)) {
-    if (attribute.required === true && values[name] === undefined) {
+    if (attribute.required === true && !Object.hasOwn(values, name)) {
       violations.push({
-        pointer: `${pointer}/${name}`,
+        pointer: pointerTo(pointer, name),
         rule: `is required for ${type}`,
         received: 'nothing',
         fix: 'Send it.',
@@ -46,12 +46,18 @@ export function checkAttributes(
   return violations;
 }
 
+/** The name of an attribute is the sender's too, so it can hold anything. */
+function pointerTo(pointer: string, name: string): string {
+  return `${pointer}/${withoutPersonalNumbers(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
 function brokenRule(definition: ProtocolDefinition, attribute: Attribute, value: unknown): string | undefined {
   switch (attribute.type) {
     case 'code': {
       const codes = codesOf(definition, attribute) ?? {};
       const members = attribute.many === true ? (Array.isArray(value) ? (value as unknown[]) : undefined) : [value];
       if (members === undefined) return 'must be a list of codes';
+      if (new Set(members).size < members.length) return 'must not name a code twice';
       return members.every((member) => typeof member === 'string' && Object.hasOwn(codes, member))
         ? undefined
         : `must be ${attribute.many === true ? 'out of' : 'one of'} ${Object.keys(codes).join(', ')}`;

@@ -60,7 +60,8 @@ export function decide(state: CaseState, submission: Submission, context: Decisi
         );
       }
       const others = liveFacts(state).filter((fact) => fact !== replaced);
-      const flags = judgeFact(definition, submission, others);
+      // It always comes after other facts; whether the fact did was judged when it came.
+      const flags = judgeFact(definition, submission, others).filter((flag) => flag !== 'out-of-order');
       return { outcome: 'record', event: { ...submission, corrects, ...base, flags } };
     }
     case 'void': {
@@ -68,7 +69,7 @@ export function decide(state: CaseState, submission: Submission, context: Decisi
       const event: CaseEvent = { ...submission, voids, ...base, flags: [] };
       const before = ids(breaches(definition, liveFacts(state)));
       const after = breaches(definition, liveFacts(evolve(state, event))).filter(({ rule }) => !before.has(rule.id));
-      return { outcome: 'record', event: { ...event, flags: unusual(after) } };
+      return { outcome: 'record', event: { ...event, flags: verdicts(after) } };
     }
     case 'merge':
       return {
@@ -161,7 +162,7 @@ function judgeFact(definition: ProtocolDefinition, fact: FactContent, others: re
       { extra: { rule: impossible.rule.id, label: impossible.rule.label } },
     );
   }
-  return [...circumstances(definition, fact, others), ...unusual(broken)];
+  return [...circumstances(definition, fact, others), ...verdicts(broken)];
 }
 
 function describeOthers(breach: Breach, fact: FactContent): string {
@@ -183,7 +184,10 @@ function circumstances(definition: ProtocolDefinition, fact: FactContent, others
   ) {
     flags.push('before-origin');
   }
-  const exits = Object.values(definition.exits ?? {}).filter((exit) => exit.default !== 'ignored');
+  // A contact after a contact is no fact after the exit: of those, the last one is the exit.
+  const exits = Object.values(definition.exits ?? {}).filter(
+    (exit) => exit.default !== 'ignored' && !(exit.take === 'last' && matches(exit, fact)),
+  );
   if (others.some((other) => exits.some((exit) => matches(exit, other)) && certainlyBefore(other.occurred, occurred))) {
     flags.push('after-exit');
   }
@@ -209,10 +213,10 @@ function judgeMerge(state: CaseState, merged: string, context: DecisionContext):
   const theirs = liveFacts(context.mergedCase);
   const before = new Set([...ids(breaches(context.definition, own)), ...ids(breaches(context.definition, theirs))]);
   const both = breaches(context.definition, [...own, ...theirs]).filter(({ rule }) => !before.has(rule.id));
-  return [...both.map(({ rule }) => `${rule.verdict}:${rule.id}`), ...groupsDiffer(context.definition, own, theirs)];
+  return [...verdicts(both), ...groupsDiffer(context.definition, own, theirs)];
 }
 
-/** Flags each group (the arm, say) of which the two cases' first facts say different things. */
+/** Flags each group (the arm, say) of which both cases say something, and not the same. */
 function groupsDiffer(
   definition: ProtocolDefinition,
   own: readonly FactEvent[],
@@ -221,13 +225,18 @@ function groupsDiffer(
   return Object.entries(definition.groups ?? {}).flatMap(([name, group]) => {
     if (!('from' in group)) return [];
     const codes = (facts: readonly FactEvent[]): unknown[] =>
-      facts.filter((fact) => matches(group.from, fact)).map((fact) => fact.attributes[group.from.attribute]);
-    const mine = new Set(codes(own));
-    return codes(theirs).some((code) => code !== undefined && mine.size > 0 && !mine.has(code))
+      facts
+        .filter((fact) => matches(group.from, fact))
+        .map((fact) => fact.attributes[group.from.attribute])
+        .filter((code) => code !== undefined);
+    const [mine, other] = [codes(own), codes(theirs)];
+    return mine.length > 0 && other.length > 0 && new Set([...mine, ...other]).size > 1
       ? [`group-differs:${name}`]
       : [];
   });
 }
 
 const ids = (found: readonly Breach[]): Set<string> => new Set(found.map(({ rule }) => rule.id));
-const unusual = (found: readonly Breach[]): string[] => [...ids(found)].map((id) => `unusual:${id}`);
+const verdicts = (found: readonly Breach[]): string[] => [
+  ...new Set(found.map(({ rule }) => `${rule.verdict}:${rule.id}`)),
+];

@@ -13,13 +13,19 @@ export type Occurred =
   | { readonly precision: 'month' | 'year'; readonly from: Day; readonly to: Day }
   | { readonly precision: 'unknown' };
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+// RFC 3339 has no hour 24, which Date.parse would take for the next day.
+const INSTANT = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const LAST_INSTANT = Date.parse('9999-12-31T22:59:59.999Z');
+const FIRST_INSTANT = Date.parse('1000-01-01T00:00:00Z');
 
-/** An RFC 3339 instant with a zone, as milliseconds since the epoch; `undefined` when it is none. */
+/**
+ * An RFC 3339 instant with a zone, as milliseconds since the epoch; `undefined` when it is none, or when its day in
+ * Stockholm lies outside of the years that a {@link Day} is written in.
+ */
 export function instantFromIso(text: string): number | undefined {
   if (!INSTANT.test(text) || dayFromIso(text.slice(0, 10)) === undefined) return undefined;
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+  return ms >= FIRST_INSTANT && ms <= LAST_INSTANT ? ms : undefined;
 }
 
 /**

@@ -104,8 +104,11 @@ export class Problem extends Error {
 
 /** A received value as it may stand in an error: short, and without personal numbers. */
 export function echo(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
-  const clean = withoutPersonalNumbers(text);
+  // Before it is written as JSON too: the letter of an escaped line break would hide the number that follows it.
+  const cleaned = JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'string' ? withoutPersonalNumbers(member) : member,
+  );
+  const clean = withoutPersonalNumbers(cleaned ?? String(value));
   return clean.length > 80 ? `${clean.slice(0, 77)}...` : clean;
 }
 

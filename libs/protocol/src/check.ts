@@ -1,5 +1,6 @@
 import { dayFromIso, echo } from '#kernel';
-import type { Attribute, CodeList, Condition, FactPattern, ProtocolDefinition, Scalar, Where } from './definition.js';
+import { canBeOneFact, checkCondition, codesOf, own, type Report } from './conditions.js';
+import type { Attribute, FactPattern, ProtocolDefinition, Where, WideMapping } from './definition.js';
 
 /** A place in the definition (as the keys that lead to it) and the rule that it breaks. */
 export interface Fault {
@@ -13,7 +14,7 @@ export interface Fault {
  */
 export function checkMeaning(definition: ProtocolDefinition): Fault[] {
   const faults: Fault[] = [];
-  const fault = (path: readonly (string | number)[], rule: string): void => void faults.push({ path, rule });
+  const fault: Report = (path, rule) => void faults.push({ path, rule });
   const types = definition.factTypes;
 
   for (const [type, factType] of Object.entries(types)) {
@@ -22,7 +23,7 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
       if (
         attribute.type === 'code' &&
         typeof attribute.codes === 'string' &&
-        !definition.codeLists?.[attribute.codes]
+        own(definition.codeLists, attribute.codes) === undefined
       ) {
         fault([...path, 'codes'], `names a code list that is not in codeLists; received ${echo(attribute.codes)}`);
       }
@@ -36,7 +37,7 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
       }
       // One column for each attribute name, so a name means one thing in a study.
       for (const [other, otherType] of Object.entries(types)) {
-        const twin = otherType.attributes?.[name];
+        const twin = own(otherType.attributes, name);
         if (other < type && twin !== undefined && columnKind(twin) !== columnKind(attribute)) {
           fault(path, `has another type than the attribute ${echo(name)} of ${echo(other)}: one name, one type`);
         }
@@ -45,13 +46,13 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
   }
 
   const checkFact = (fact: string, path: readonly (string | number)[]): boolean => {
-    if (types[fact] !== undefined) return true;
+    if (own(types, fact) !== undefined) return true;
     fault(path, `names a fact type that is not in factTypes; received ${echo(fact)}`);
     return false;
   };
   const checkWhere = (fact: string, where: Where | undefined, path: readonly (string | number)[]): void => {
     for (const [name, condition] of Object.entries(where ?? {})) {
-      const attribute = types[fact]?.attributes?.[name];
+      const attribute = own(own(types, fact)?.attributes, name);
       if (attribute === undefined) fault([...path, name], `is no attribute of ${echo(fact)}`);
       else checkCondition(condition, attribute, codesOf(definition, attribute), [...path, name], fault);
     }
@@ -64,8 +65,9 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
     path: readonly (string | number)[],
   ): Attribute | undefined => {
     checkPattern(source, path);
-    const attribute = types[source.fact]?.attributes?.[source.attribute];
-    if (types[source.fact] !== undefined && attribute === undefined) {
+    const factType = own(types, source.fact);
+    const attribute = own(factType?.attributes, source.attribute);
+    if (factType !== undefined && attribute === undefined) {
       fault([...path, 'attribute'], `is no attribute of ${echo(source.fact)}; received ${echo(source.attribute)}`);
     }
     return attribute;
@@ -98,10 +100,19 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
   for (const [name, endpoint] of Object.entries(definition.endpoints)) {
     checkPattern(endpoint, ['endpoints', name]);
     if (endpoint.before !== undefined) checkPattern(endpoint.before, ['endpoints', name, 'before']);
-    if (definition.exits?.[name] !== undefined)
+    if (own(definition.exits, name) !== undefined)
       fault(['endpoints', name], 'has the name of an exit: causes need names of their own');
   }
-  for (const [name, exit] of Object.entries(definition.exits ?? {})) checkPattern(exit, ['exits', name]);
+  for (const [name, exit] of Object.entries(definition.exits ?? {})) {
+    checkPattern(exit, ['exits', name]);
+    (exit.for ?? []).forEach((endpoint, index) => {
+      if (own(definition.endpoints, endpoint) === undefined)
+        fault(['exits', name, 'for', index], `names no endpoint; received ${echo(endpoint)}`);
+    });
+    unique(exit.for ?? [], (index) => ['exits', name, 'for', index]);
+    if (exit.why !== undefined && RESERVED_REASONS.has(exit.why))
+      fault(['exits', name, 'why'], `is a reason that every dataset gives itself; received ${echo(exit.why)}`);
+  }
   for (const [name, group] of Object.entries(definition.groups ?? {})) {
     const path = ['groups', name];
     if ('from' in group) {
@@ -112,7 +123,7 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
       continue;
     }
     group.rules.forEach((rule, index) => {
-      if (group.codes[rule.code] === undefined)
+      if (own(group.codes, rule.code) === undefined)
         fault([...path, 'rules', index, 'code'], `is not among the group's codes; received ${echo(rule.code)}`);
       (rule.has ?? []).forEach((pattern, i) => checkPattern(pattern, [...path, 'rules', index, 'has', i]));
       (rule.hasNot ?? []).forEach((pattern, i) => checkPattern(pattern, [...path, 'rules', index, 'hasNot', i]));
@@ -130,7 +141,7 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
   }
   if (Array.isArray(definition.sameInstant)) {
     definition.sameInstant.forEach((cause: string, index) => {
-      if (definition.endpoints[cause] === undefined && definition.exits?.[cause] === undefined) {
+      if (own(definition.endpoints, cause) === undefined && own(definition.exits, cause) === undefined) {
         fault(['sameInstant', index], `names neither an endpoint nor an exit; received ${echo(cause)}`);
       }
     });
@@ -147,7 +158,7 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
       fault([...path, 'where'], 'needs a place in the protocol');
     const codes = placeAttribute === undefined ? undefined : codesOf(definition, placeAttribute);
     (version.where ?? []).forEach((code, i) => {
-      if (codes !== undefined && codes[code] === undefined)
+      if (codes !== undefined && own(codes, code) === undefined)
         fault([...path, 'where', i], `is no code of the place; received ${echo(code)}`);
     });
   });
@@ -155,17 +166,23 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
     (definition.processVersions ?? []).map((version) => version.name),
     (index) => ['processVersions', index, 'name'],
   );
-  for (const [name, mapping] of Object.entries(definition.mappings ?? {})) {
-    mapping.facts.forEach((fact, index) => {
-      const path = ['mappings', name, 'facts', index];
-      if (!checkFact(fact.type, [...path, 'type'])) return;
-      for (const attribute of Object.keys(fact.attributes ?? {})) {
-        if (types[fact.type]!.attributes?.[attribute] === undefined)
-          fault([...path, 'attributes', attribute], `is no attribute of ${echo(fact.type)}`);
-      }
-    });
-  }
-  return faults;
+  for (const [name, mapping] of Object.entries(definition.mappings ?? {}))
+    checkMapping(definition, mapping, ['mappings', name], fault);
+  return faults.length > 0 ? faults : exitsThatAreEndpoints(definition);
+}
+
+/** Exits that would tie with the endpoint on every day. Asked last, of patterns that are known to be right. */
+function exitsThatAreEndpoints(definition: ProtocolDefinition): Fault[] {
+  return Object.entries(definition.exits ?? {}).flatMap(([name, exit]) =>
+    Object.entries(definition.endpoints)
+      .filter(
+        ([endpoint, pattern]) => (exit.for?.includes(endpoint) ?? true) && canBeOneFact(definition, exit, pattern),
+      )
+      .map(([endpoint]) => ({
+        path: ['exits', name],
+        rule: `can be the same fact as the endpoint ${echo(endpoint)}: list in \`for\` the endpoints that it is an exit for, or narrow \`where\``,
+      })),
+  );
 }
 
 /** Columns of every dataset; a covariate cannot take their names. */
@@ -183,37 +200,42 @@ const RESERVED_COLUMNS = new Set([
   'end',
 ]);
 
-/** The codes of a code attribute; `undefined` for other types (and for a list that does not exist). */
-export function codesOf(definition: ProtocolDefinition, attribute: Attribute): CodeList | undefined {
-  if (attribute.type !== 'code') return undefined;
-  return typeof attribute.codes === 'string' ? definition.codeLists?.[attribute.codes] : attribute.codes;
+/** Machine codes of the column `why` that no exit can take. */
+const RESERVED_REASONS = new Set(['event', 'administrative', 'max-follow-up']);
+
+function checkMapping(
+  definition: ProtocolDefinition,
+  mapping: WideMapping,
+  path: readonly (string | number)[],
+  fault: Report,
+): void {
+  if (!/\{[^{}]+\}/.test(mapping.case))
+    fault([...path, 'case'], `must hold a {column}, or every row is the same case; received ${echo(mapping.case)}`);
+  mapping.facts.forEach((fact, index) => {
+    const at = [...path, 'facts', index];
+    const factType = own(definition.factTypes, fact.type);
+    if (factType === undefined) {
+      return fault([...at, 'type'], `names a fact type that is not in factTypes; received ${echo(fact.type)}`);
+    }
+    for (const [name, from] of Object.entries(fact.attributes ?? {})) {
+      const attribute = own(factType.attributes, name);
+      if (attribute === undefined) {
+        fault([...at, 'attributes', name], `is no attribute of ${echo(fact.type)}`);
+        continue;
+      }
+      const codes = codesOf(definition, attribute);
+      for (const [cell, code] of Object.entries(typeof from === 'string' ? {} : (from.codes ?? {}))) {
+        if (codes !== undefined && own(codes, code) === undefined)
+          fault([...at, 'attributes', name, 'codes', cell], `is no code of the attribute; received ${echo(code)}`);
+      }
+    }
+    for (const [name, attribute] of Object.entries(factType.attributes ?? {})) {
+      if (attribute.required === true && own(fact.attributes, name) === undefined)
+        fault(at, `lacks ${echo(name)}, which ${echo(fact.type)} requires: every row would be refused`);
+    }
+  });
 }
 
 function columnKind(attribute: Attribute): string {
   return attribute.type === 'code' ? `code${attribute.many === true ? '[]' : ''}` : attribute.type;
-}
-
-function checkCondition(
-  condition: Condition,
-  attribute: Attribute,
-  codes: CodeList | undefined,
-  path: readonly (string | number)[],
-  fault: (path: readonly (string | number)[], rule: string) => void,
-): void {
-  const checkScalar = (value: Scalar, at: readonly (string | number)[]): void => {
-    if (attribute.type === 'number' && typeof value !== 'number')
-      fault(at, `must be a number; received ${echo(value)}`);
-    if (attribute.type !== 'number' && typeof value !== 'string') fault(at, `must be text; received ${echo(value)}`);
-    if (codes !== undefined && codes[String(value)] === undefined)
-      fault(at, `is no code of the attribute; received ${echo(value)}`);
-    if (attribute.type === 'date' && dayFromIso(String(value)) === undefined)
-      fault(at, `must be a date; received ${echo(value)}`);
-  };
-  if (typeof condition !== 'object') return checkScalar(condition, path);
-  if (Array.isArray(condition))
-    return condition.forEach((value: Scalar, index) => checkScalar(value, [...path, index]));
-  if (attribute.type !== 'number' && attribute.type !== 'date') {
-    return fault(path, 'a range needs an attribute of type number or date');
-  }
-  for (const [end, value] of Object.entries(condition as Record<string, Scalar>)) checkScalar(value, [...path, end]);
 }

@@ -149,6 +149,11 @@ export interface Exit extends FactPattern {
   readonly why?: string;
   /** The first such fact (default), or the last one (last contact). */
   readonly take?: 'first' | 'last';
+  /**
+   * The endpoints that it is an exit for (all without it). A death ends the wait for a transplant and is itself an
+   * endpoint: as an exit it is for the transplant only, or one fact would be event and exit of one day.
+   */
+  readonly for?: readonly string[];
 }
 export type ExitPolicy = 'competes' | 'censors' | 'ignored';
 

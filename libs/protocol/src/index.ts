@@ -1,5 +1,5 @@
 export * from './definition.js';
-export { codesOf } from './check.js';
+export { codesOf } from './conditions.js';
 export * from './load.js';
 export * from './pattern.js';
 export * from './registration.js';

@@ -1,8 +1,9 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv } from 'ajv';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import { canonicalJson, echo, Problem, sha256, type Violation } from '#kernel';
+import { canonicalJson, Problem, sha256, type Violation } from '#kernel';
 import { checkMeaning, type Fault } from './check.js';
 import type { ProtocolDefinition } from './definition.js';
+import { formFaults } from './form-faults.js';
 import { PROTOCOL_SCHEMA } from './protocol.schema.js';
 
 /** A definition that has passed every check, with the SHA-256 (hex) of its canonical JSON. */
@@ -37,7 +38,15 @@ export function parseProtocol(text: string, file: string): Protocol {
       })),
     );
   }
-  return checked(document.toJS(), file, (path) => `${file}:${lineOf(document, path, lines)}`);
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    // Aliases that multiply each other are only found out here.
+    const why = error instanceof Error ? error.message : String(error);
+    throw invalid(file, [{ pointer: `${file}:1`, rule: `YAML: ${why}` }]);
+  }
+  return checked(value, file, (path) => `${file}:${lineOf(document, path, lines)}`);
 }
 
 /**
@@ -52,7 +61,7 @@ export function checkProtocol(definition: unknown): Protocol {
 }
 
 function checked(value: unknown, name: string, place: (path: readonly (string | number)[]) => string): Protocol {
-  const faults: Fault[] = validateForm(value) ? checkMeaning(value) : formFaults(value, validateForm.errors ?? []);
+  const faults: Fault[] = validateForm(value) ? checkMeaning(value) : formFaults(validateForm.errors ?? []);
   if (faults.length > 0) {
     throw invalid(
       name,
@@ -67,47 +76,9 @@ function invalid(name: string, errors: Violation[]): Problem {
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return new Problem(
     'protocol-invalid',
-    `${name}: ${first.pointer}: ${first.rule}${more}. Correct the protocol and load it again.`,
+    `${first.pointer.startsWith(name) ? '' : `${name}: `}${first.pointer}: ${first.rule}${more}. Correct the protocol and load it again.`,
     { errors },
   );
-}
-
-function formFaults(root: unknown, errors: readonly ErrorObject[]): Fault[] {
-  const seen = new Set<string>();
-  const faults: Fault[] = [];
-  for (const error of errors) {
-    // `if`/`anyOf` only repeat that something inside them failed; what failed is there by itself.
-    if (error.keyword === 'if' || error.keyword === 'propertyNames') continue;
-    let path: (string | number)[] = error.instancePath
-      .split('/')
-      .slice(1)
-      .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-    let rule: string;
-    switch (error.keyword) {
-      case 'required':
-        rule = `must have ${echo(error.params['missingProperty'])}`;
-        break;
-      case 'additionalProperties':
-        path = [...path, String(error.params['additionalProperty'])];
-        rule = 'is not known here';
-        break;
-      case 'enum':
-        rule = `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}; received ${echo(error.data)}`;
-        break;
-      case 'pattern':
-        if (error.propertyName !== undefined) path = [...path, error.propertyName];
-        rule = `must match ${String(error.params['pattern'])}; received ${echo(error.propertyName ?? error.data)}`;
-        break;
-      default:
-        rule = `${error.message ?? error.keyword}; received ${echo(error.data)}`;
-    }
-    const key = `${path.join('/')} ${rule}`;
-    if (!seen.has(key)) faults.push({ path, rule });
-    seen.add(key);
-  }
-  return faults.length > 0
-    ? faults
-    : [{ path: [], rule: `does not have the form of a protocol; received ${echo(typeof root)}` }];
 }
 
 /** The line of the node at a path, or of the nearest node above it. Keys count: a fault of a key is at the key's line. */

@@ -91,6 +91,7 @@ const exit = object(['label', 'fact', 'default'], {
   default: { enum: ['competes', 'censors', 'ignored'] },
   why: { type: 'string', pattern: '^[a-z][a-z0-9:-]{0,62}$' },
   take: { enum: ['first', 'last'] },
+  for: list(name),
 });
 const patterns = list(object(['fact'], pattern));
 const group = {
