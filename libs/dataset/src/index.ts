@@ -1,0 +1,2 @@
+export type * from './question.js';
+export type * from './answer.js';
