@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { openColumns } from '../../dist/libs/columns/src/index.js';
-import * as dataset from '../../dist/libs/dataset/src/index.js';
+import { askDataset } from '../../dist/libs/dataset/src/index.js';
 import { caseStream, encodeEvent, protocolStream } from '../../dist/libs/event-log/src/index.js';
 import { dayFromIso } from '../../dist/libs/kernel/src/index.js';
 
@@ -44,7 +44,13 @@ const recorded = (stream, revision, event) => ({
 });
 const first = dayFromIso('2015-01-01');
 const events = [
-  recorded(protocolStream('bench'), 0, { kind: 'protocol-registered', name: 'bench', version: 1, definition, sha256: hash }),
+  recorded(protocolStream('bench'), 0, {
+    kind: 'protocol-registered',
+    name: 'bench',
+    version: 1,
+    definition,
+    sha256: hash,
+  }),
 ];
 const revisions = new Int32Array(CASES).fill(-1);
 let seed = 1;
@@ -93,7 +99,7 @@ try {
   const plain = () => {
     const start = performance.now();
     let total = 0;
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const rows = readPage(after);
       if (rows.length === 0) break;
       for (const row of rows) total += JSON.parse(Buffer.from(row.body).toString()).v;
@@ -112,7 +118,7 @@ try {
   const build = async (file, read) => {
     const columns = await openColumns({ file });
     const begin = performance.now();
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const batch = read(after);
       if (batch.length === 0) break;
       await columns.apply(batch);
@@ -140,9 +146,9 @@ try {
   console.log(
     `SQLite → columns                             ${perSecond(whole.ms)} events/s (${(baseline / whole.ms).toFixed(2)} of the plain loop)`,
   );
-  for (const group of dataset.askDataset === undefined ? [] : [undefined, 'arm']) {
+  for (const group of [undefined, 'arm']) {
     start = performance.now();
-    const open = await dataset.askDataset(whole.columns, {
+    const open = await askDataset(whole.columns, {
       protocol: 'bench',
       endpoint: 'start',
       ...(group === undefined ? {} : { group, covariates: ['age'] }),

@@ -31,6 +31,7 @@ export async function writeBatch(
   numbers: CaseNumbers,
 ): Promise<Registry> {
   const { registry, pending } = await decodeBatch(connection, events, before);
+  numbers.trim();
   const created = await numberCases(connection, pending, numbers);
   const writers = new Writers(connection);
   try {

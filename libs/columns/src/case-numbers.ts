@@ -24,6 +24,13 @@ export class CaseNumbers {
     this.following = result.getRows()[0]![0] as number;
   }
 
+  /** Makes room. Only between batches: the cases that a batch creates can be looked up once it is written, not before. */
+  trim(): void {
+    if (this.young.size < this.capacity / 2) return;
+    this.old = this.young;
+    this.young = new Map();
+  }
+
   /** The number of a case that has not been seen before. */
   create(protocolNo: number, id: string): number {
     const number = this.following++;
@@ -67,10 +74,6 @@ export class CaseNumbers {
   }
 
   private remember(wanted: string, number: number): void {
-    if (this.young.size >= this.capacity / 2) {
-      this.old = this.young;
-      this.young = new Map();
-    }
     this.young.set(wanted, number);
   }
 }

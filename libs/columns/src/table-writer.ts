@@ -1,5 +1,6 @@
 import {
   DuckDBDataChunk,
+  DuckDBListVector,
   type DuckDBAppender,
   type DuckDBConnection,
   type DuckDBType,
@@ -63,7 +64,13 @@ export class TableWriter {
   }
 
   private write(): void {
-    for (const vector of this.vectors) vector.flush();
+    for (const vector of this.vectors) {
+      // A list vector writes every row that it has room for, and takes what nobody set for offsets into nowhere.
+      if (vector instanceof DuckDBListVector) {
+        for (let row = this.rows; row < CHUNK_ROWS; row++) vector.setItem(row, null);
+      }
+      vector.flush();
+    }
     this.chunk.rowCount = this.rows;
     this.appender.appendDataChunk(this.chunk);
     this.begin();
