@@ -1,0 +1,257 @@
+import { listValue, type DuckDBConnection } from '@duckdb/node-api';
+import { carriesFact, type CaseEvent, type FactEvent } from '#case';
+import { decodeEvent, parseStream, type RecordedEvent } from '#event-log';
+import { dayFromIso } from '#kernel';
+import type { AttributeValue } from '#protocol';
+import { caseKey, type CaseNumbers } from './case-numbers.js';
+import type { FactsTable, Registry } from './registry.js';
+import { addAttributeColumn, createFactsTable, type ColumnKind } from './schema.js';
+import { TableWriter } from './table-writer.js';
+
+/** An event of a case, decoded, with the tables' name for its case once that is known. */
+interface Pending {
+  readonly recorded: RecordedEvent;
+  readonly event: CaseEvent;
+  readonly facts: FactsTable;
+  readonly layout: readonly (string | undefined)[];
+  readonly caseId: string;
+  caseNo: number;
+}
+
+/**
+ * Writes the rows of a batch of events through a connection in whose transaction they belong.
+ *
+ * @returns the registry as it is after the batch
+ * @throws Error when an event cannot be understood (it is of a later format, or its protocol version is not in the log)
+ */
+export async function writeBatch(
+  connection: DuckDBConnection,
+  events: readonly RecordedEvent[],
+  before: Registry,
+  numbers: CaseNumbers,
+): Promise<Registry> {
+  const { registry, pending } = await decodeBatch(connection, events, before);
+  numbers.trim();
+  const created = await numberCases(connection, pending, numbers);
+  const writers = new Writers(connection);
+  try {
+    await writeEvents(writers, events);
+    await writeNewCases(writers, created);
+    await writeCaseEvents(writers, pending);
+    writers.close();
+  } catch (error) {
+    writers.abandon();
+    throw error;
+  }
+  return registry;
+}
+
+/** Decodes the events, and changes the tables where a protocol is registered: before any row of the batch is added. */
+async function decodeBatch(
+  connection: DuckDBConnection,
+  events: readonly RecordedEvent[],
+  before: Registry,
+): Promise<{ registry: Registry; pending: Pending[] }> {
+  let registry = before;
+  const pending: Pending[] = [];
+  for (const recorded of events) {
+    const stream = parseStream(recorded.stream);
+    if (stream === undefined) continue;
+    const event = decodeEvent(recorded.body);
+    if (event.kind === 'protocol-registered') {
+      const { definition, sha256 } = event;
+      const next = registry.with({ definition, sha256, position: recorded.position });
+      if (next.isNew) await connection.run(createFactsTable(next.protocolNo));
+      for (const column of next.added) await connection.run(addAttributeColumn(next.protocolNo, column));
+      await connection.run('INSERT INTO protocols VALUES ($1, $2, $3, $4, $5)', [
+        next.protocolNo,
+        definition.version,
+        BigInt(recorded.position),
+        sha256,
+        JSON.stringify(definition),
+      ]);
+      registry = next.registry;
+    } else if (stream.kind === 'case') {
+      const facts = registry.facts(stream.protocol);
+      const layout = registry.layout(stream.protocol, event.protocolVersion);
+      if (facts === undefined || layout === undefined) {
+        throw new Error(
+          `The event at position ${recorded.position} was checked against version ${event.protocolVersion} of ${stream.protocol}, which the log has not registered before it.`,
+        );
+      }
+      pending.push({ recorded, event, facts, layout, caseId: stream.caseId, caseNo: -1 });
+    }
+  }
+  // A later registration in the batch may have added columns after an event's layout was taken; the table is as it is now.
+  return { registry, pending: registry === before ? pending : withLatestLayout(registry, pending) };
+}
+
+function withLatestLayout(registry: Registry, pending: readonly Pending[]): Pending[] {
+  return pending.map((one) => {
+    const name = (parseStream(one.recorded.stream) as { protocol: string }).protocol;
+    return { ...one, facts: registry.facts(name)!, layout: registry.layout(name, one.event.protocolVersion)! };
+  });
+}
+
+/** Gives every event the number of its case, and returns the events that are the first of theirs. */
+async function numberCases(
+  connection: DuckDBConnection,
+  pending: readonly Pending[],
+  numbers: CaseNumbers,
+): Promise<Pending[]> {
+  const created: Pending[] = [];
+  const missing: Pending[] = [];
+  for (const one of pending) {
+    const { protocolNo } = one.facts;
+    if (one.recorded.revision === 0) {
+      one.caseNo = numbers.create(protocolNo, one.caseId);
+      created.push(one);
+      continue;
+    }
+    const known = numbers.find(protocolNo, one.caseId);
+    if (known === undefined) missing.push(one);
+    else one.caseNo = known;
+  }
+  const wanted = new Map(
+    missing.map(({ facts, caseId: id }) => [caseKey(facts.protocolNo, id), { protocolNo: facts.protocolNo, id }]),
+  );
+  const found = await numbers.lookUp(connection, [...wanted.values()]);
+  for (const one of missing) {
+    const number = found.get(caseKey(one.facts.protocolNo, one.caseId));
+    if (number === undefined) {
+      throw new Error(
+        `The event at position ${one.recorded.position} is revision ${one.recorded.revision} of a case without a first event.`,
+      );
+    }
+    one.caseNo = number;
+  }
+  return created;
+}
+
+/** One writer for each table that a batch touches. */
+class Writers {
+  private readonly open = new Map<string, TableWriter>();
+
+  constructor(private readonly connection: DuckDBConnection) {}
+
+  async to(table: string): Promise<TableWriter> {
+    let writer = this.open.get(table);
+    if (writer === undefined) {
+      writer = await TableWriter.open(this.connection, table);
+      this.open.set(table, writer);
+    }
+    return writer;
+  }
+
+  close(): void {
+    for (const writer of this.open.values()) writer.close();
+  }
+
+  abandon(): void {
+    for (const writer of this.open.values()) writer.abandon();
+  }
+}
+
+async function writeEvents(writers: Writers, events: readonly RecordedEvent[]): Promise<void> {
+  const writer = await writers.to('events');
+  const { vectors } = writer;
+  for (const event of events) {
+    const row = writer.next();
+    vectors[0]!.setItem(row, BigInt(event.position));
+    vectors[1]!.setItem(row, BigInt(event.recordedAt));
+    vectors[2]!.setItem(row, event.logHash ?? null);
+  }
+}
+
+async function writeNewCases(writers: Writers, created: readonly Pending[]): Promise<void> {
+  if (created.length === 0) return;
+  const writer = await writers.to('cases');
+  for (const { caseNo, facts, caseId, recorded } of created) {
+    const row = writer.next();
+    const { vectors } = writer;
+    vectors[0]!.setItem(row, caseNo);
+    vectors[1]!.setItem(row, facts.protocolNo);
+    vectors[2]!.setItem(row, caseId);
+    vectors[3]!.setItem(row, BigInt(recorded.position));
+  }
+}
+
+async function writeCaseEvents(writers: Writers, pending: readonly Pending[]): Promise<void> {
+  let facts: { table: string; writer: TableWriter } | undefined;
+  for (const one of pending) {
+    const { event } = one;
+    if (carriesFact(event)) {
+      // Most batches are of one protocol: an await for each of its facts would cost more than the row.
+      if (facts?.table !== one.facts.table) {
+        facts = { table: one.facts.table, writer: await writers.to(one.facts.table) };
+      }
+      writeFact(facts.writer, one, event);
+    }
+    switch (event.kind) {
+      case 'correction':
+        await writeSupersession(writers, one, event.corrects.revision);
+        break;
+      case 'void':
+        await writeSupersession(writers, one, event.voids.revision);
+        break;
+      case 'merge':
+        await writeMerge(writers, one, event.merges);
+        break;
+      case 'fact':
+        break;
+    }
+  }
+}
+
+function writeFact(writer: TableWriter, one: Pending, fact: FactEvent): void {
+  const row = writer.next();
+  const { vectors } = writer;
+  const { occurred } = fact;
+  vectors[0]!.setItem(row, BigInt(one.recorded.position));
+  vectors[1]!.setItem(row, one.caseNo);
+  vectors[2]!.setItem(row, one.recorded.revision);
+  vectors[3]!.setItem(row, fact.type);
+  vectors[4]!.setItem(row, fact.source);
+  vectors[5]!.setItem(row, fact.id);
+  vectors[6]!.setItem(row, occurred.precision === 'unknown' ? null : occurred.from);
+  vectors[7]!.setItem(row, occurred.precision === 'unknown' ? null : occurred.to);
+  vectors[8]!.setItem(row, fact.synthetic === true);
+  const { columns } = one.facts;
+  for (let i = 0; i < columns.length; i++) {
+    const attribute = one.layout[i];
+    const value = attribute === undefined ? undefined : fact.attributes[attribute];
+    vectors[9 + i]!.setItem(row, value === undefined ? null : stored(columns[i]!.kind, value));
+  }
+}
+
+/** A value as its column keeps it; NULL for what cannot be of that kind. */
+function stored(kind: ColumnKind, value: AttributeValue): string | number | ReturnType<typeof listValue> | null {
+  switch (kind) {
+    case 'text':
+      return typeof value === 'string' ? value : null;
+    case 'number':
+      return typeof value === 'number' ? value : null;
+    case 'date':
+      return typeof value === 'string' ? (dayFromIso(value) ?? null) : null;
+    case 'list':
+      return Array.isArray(value) ? listValue(value as string[]) : null;
+  }
+}
+
+async function writeSupersession(writers: Writers, one: Pending, revision: number): Promise<void> {
+  const writer = await writers.to('supersessions');
+  const row = writer.next();
+  writer.vectors[0]!.setItem(row, one.caseNo);
+  writer.vectors[1]!.setItem(row, revision);
+  writer.vectors[2]!.setItem(row, BigInt(one.recorded.position));
+}
+
+async function writeMerge(writers: Writers, one: Pending, merged: string): Promise<void> {
+  const writer = await writers.to('merges');
+  const row = writer.next();
+  writer.vectors[0]!.setItem(row, one.caseNo);
+  writer.vectors[1]!.setItem(row, one.facts.protocolNo);
+  writer.vectors[2]!.setItem(row, one.recorded.revision);
+  writer.vectors[3]!.setItem(row, merged);
+  writer.vectors[4]!.setItem(row, BigInt(one.recorded.position));
+}

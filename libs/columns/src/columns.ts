@@ -1,0 +1,246 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { EventLog, RecordedEvent } from '#event-log';
+import { Problem } from '#kernel';
+import { writeBatch } from './batch.js';
+import { CaseNumbers } from './case-numbers.js';
+import { openDatabase, rebuildTables } from './database.js';
+import { followLog, type Following } from './follow.js';
+import { Registry, type FactsTable, type Registered } from './registry.js';
+import { Waiters } from './waiters.js';
+
+/** The last event at or before some position. */
+export interface Head {
+  readonly position: number;
+  /** Milliseconds since the epoch. */
+  readonly recordedAt: number;
+  /** Hash of the whole log's chain there; absent where the log keeps none (or holds nothing). */
+  readonly logHash?: string;
+}
+
+export interface ColumnsOptions {
+  /** Path of the DuckDB file, or `:memory:`. */
+  readonly file: string;
+  /** What DuckDB may use, as it spells it (`2GB`); its own default otherwise. */
+  readonly memoryLimit?: string;
+  /** How many case numbers are kept at hand while events are applied (default 200 000). */
+  readonly caseCache?: number;
+}
+
+/**
+ * Opens the columns: the log's facts as DuckDB tables, as known at any position. They are disposable: a file of another
+ * format, or one that DuckDB cannot open, is thrown away, and {@link Columns.follow} builds it anew from the log.
+ *
+ * @throws Problem `folder-busy` when another process has the file open
+ */
+export async function openColumns(options: ColumnsOptions): Promise<Columns> {
+  const { instance, connection } = await openDatabase(options.file, options.memoryLimit);
+  const columns = new Columns(instance, connection, options.caseCache);
+  await columns.reload();
+  return columns;
+}
+
+/** See {@link openColumns}. One writer (`apply`, `follow`); any number of readers, each with a connection of its own. */
+export class Columns {
+  private registry = Registry.empty;
+  private checkpoint: Head = { position: 0, recordedAt: 0 };
+  private readonly numbers: CaseNumbers;
+  private readonly waiters = new Waiters();
+  private readonly lent = new Set<DuckDBConnection>();
+  private writing: Promise<unknown> = Promise.resolve();
+  private following: Following = { state: 'catching-up' };
+  private closed = false;
+
+  /** Use {@link openColumns}. */
+  constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly writer: DuckDBConnection,
+    caseCache?: number,
+  ) {
+    this.numbers = new CaseNumbers(caseCache);
+  }
+
+  /** The position of the last event that is in the columns; 0 when there is none. */
+  get position(): number {
+    return this.checkpoint.position;
+  }
+
+  /** The last event that is in the columns. */
+  get head(): Head {
+    return this.checkpoint;
+  }
+
+  /** How {@link follow} is getting on, for the health of the process. */
+  get health(): Following {
+    return this.following;
+  }
+
+  /**
+   * Adds events, in the log's order, in one transaction: rows and checkpoint commit together, or nothing does. Events at or
+   * below the checkpoint are skipped, so the same events again change nothing.
+   *
+   * @throws Error when an event cannot be understood or DuckDB refuses; nothing has changed then
+   */
+  apply(events: readonly RecordedEvent[]): Promise<void> {
+    return this.exclusively(() => this.applyNow(events));
+  }
+
+  /**
+   * Resolves once the columns hold everything up to a position.
+   *
+   * @throws Problem `not-caught-up` after `timeoutMs`, with `reached` (the position that they hold)
+   */
+  waitFor(position: number, timeoutMs: number): Promise<void> {
+    return this.waiters.wait(position, timeoutMs, () => this.position);
+  }
+
+  /**
+   * Follows a log from the checkpoint until the signal aborts or the log closes. Errors never end it: it tries again, with
+   * longer and longer pauses, and says so in {@link health}. When the log is not the one that the columns were built from,
+   * they are emptied and built anew.
+   */
+  follow(log: EventLog, signal: AbortSignal): Promise<void> {
+    return followLog(this, log, signal, (following) => (this.following = following));
+  }
+
+  /** Throws everything away; the next events start from position 0. */
+  clear(): Promise<void> {
+    return this.exclusively(async () => {
+      await rebuildTables(this.writer);
+      await this.reload();
+    });
+  }
+
+  /**
+   * A version of a protocol that was registered at or before a position: the latest one, or the one named (which may then
+   * be registered anywhere); `undefined` when there is none.
+   */
+  protocolAt(name: string, asKnown: number, version?: number): Registered | undefined {
+    const versions = this.registry.versions(name);
+    return version === undefined
+      ? versions.findLast(({ position }) => position <= asKnown)
+      : versions.find(({ definition }) => definition.version === version);
+  }
+
+  /** The latest version of each protocol that was registered at or before a position, in the order of first registration. */
+  protocolsAt(asKnown: number): Registered[] {
+    return this.registry.names().flatMap((name) => this.protocolAt(name, asKnown) ?? []);
+  }
+
+  /** Every version of a protocol, in the order of registration. */
+  versionsOf(name: string): readonly Registered[] {
+    return this.registry.versions(name);
+  }
+
+  /** Where the facts of a protocol are; `undefined` when it is not registered. */
+  factsOf(protocol: string): FactsTable | undefined {
+    return this.registry.facts(protocol);
+  }
+
+  /** The last position that was recorded at or before an instant (milliseconds since the epoch). */
+  async positionAt(instant: number): Promise<number | undefined> {
+    const [row] = await this.read('SELECT max(position)::DOUBLE FROM events WHERE recorded_at <= $1', [
+      BigInt(Math.floor(instant)),
+    ]);
+    return (row![0] as number | null) ?? undefined;
+  }
+
+  /** The last event at or before a position; `undefined` when there is none. */
+  async headAt(position: number): Promise<Head | undefined> {
+    const [row] = await this.read(
+      `SELECT position::DOUBLE, recorded_at::DOUBLE, log_hash FROM events
+       WHERE position = (SELECT max(position) FROM events WHERE position <= $1)`,
+      [BigInt(position)],
+    );
+    return row === undefined ? undefined : headOf(row);
+  }
+
+  /** A connection of one's own, for reading. Give it back with {@link release}. */
+  async connect(): Promise<DuckDBConnection> {
+    const connection = await this.instance.connect();
+    this.lent.add(connection);
+    return connection;
+  }
+
+  release(connection: DuckDBConnection): void {
+    if (this.lent.delete(connection)) connection.closeSync();
+  }
+
+  /** Waits for what is being written, then lets go of the file. Idempotent. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.writing.catch(() => undefined);
+    this.waiters.close(this.position);
+    for (const connection of this.lent) this.release(connection);
+    this.writer.closeSync();
+    this.instance.closeSync();
+  }
+
+  /** Reads what the file says into memory: at the start, and after anything that was rolled back. */
+  async reload(): Promise<void> {
+    const checkpoint = await this.writer.runAndReadAll(
+      'SELECT position::DOUBLE, recorded_at::DOUBLE, log_hash FROM checkpoint',
+    );
+    this.checkpoint = headOf(checkpoint.getRows()[0]!);
+    const protocols = await this.writer.runAndReadAll(
+      'SELECT position::DOUBLE, sha256, definition FROM protocols ORDER BY position',
+    );
+    this.registry = (protocols.getRows() as [number, string, string][]).reduce(
+      (registry, [position, sha256, definition]) =>
+        registry.with({ position, sha256, definition: JSON.parse(definition) as Registered['definition'] }).registry,
+      Registry.empty,
+    );
+    await this.numbers.reload(this.writer);
+  }
+
+  private async applyNow(events: readonly RecordedEvent[]): Promise<void> {
+    const fresh = events.filter(({ position }) => position > this.position);
+    const last = fresh.at(-1);
+    if (last === undefined) return;
+    await this.writer.run('BEGIN');
+    try {
+      const registry = await writeBatch(this.writer, fresh, this.registry, this.numbers);
+      await this.writer.run('UPDATE checkpoint SET position = $1, recorded_at = $2, log_hash = $3', [
+        BigInt(last.position),
+        BigInt(last.recordedAt),
+        last.logHash ?? null,
+      ]);
+      await this.writer.run('COMMIT');
+      this.registry = registry;
+    } catch (error) {
+      // DuckDB may have ended the transaction itself; what counts is the error that came first.
+      await this.writer.run('ROLLBACK').catch(() => undefined);
+      await this.reload();
+      throw error;
+    }
+    this.checkpoint = head(last.position, last.recordedAt, last.logHash);
+    this.waiters.reached(last.position);
+  }
+
+  private exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.writing.then(() => {
+      if (this.closed) throw new Problem('shutting-down', 'The columns are closed. Open them again.');
+      return work();
+    });
+    this.writing = done.catch(() => undefined);
+    return done;
+  }
+
+  private async read(sql: string, values: bigint[]): Promise<unknown[][]> {
+    const connection = await this.connect();
+    try {
+      return (await connection.runAndReadAll(sql, values)).getRows();
+    } finally {
+      this.release(connection);
+    }
+  }
+}
+
+function headOf(row: readonly unknown[]): Head {
+  const [position, recordedAt, logHash] = row as [number, number, string | null];
+  return head(position, recordedAt, logHash ?? undefined);
+}
+
+function head(position: number, recordedAt: number, logHash: string | undefined): Head {
+  return { position, recordedAt, ...(logHash === undefined ? {} : { logHash }) };
+}

@@ -1,0 +1,64 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { EventLog } from '#event-log';
+import type { Columns } from './columns.js';
+
+/** How following the log is getting on. After a failure it is tried again; `error` is the last one. */
+export interface Following {
+  readonly state: 'catching-up' | 'live' | 'failed';
+  readonly error?: Error;
+}
+
+/** Events per transaction while catching up: large enough that a commit costs little, small enough to let others in. */
+const PAGE = 8192;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** Keeps columns in step with a log. Resolves when the signal aborts or the log closes; never rejects. */
+export async function followLog(
+  columns: Columns,
+  log: EventLog,
+  signal: AbortSignal,
+  report: (following: Following) => void,
+): Promise<void> {
+  let pause = FIRST_PAUSE_MS;
+  let lastError: { error: Error } | undefined;
+  while (!signal.aborted) {
+    try {
+      report({ state: 'catching-up', ...lastError });
+      if (!(await isSameLog(columns, log))) await columns.clear();
+      let applied: Promise<void> = Promise.resolve();
+      for await (const page of log.follow({ after: columns.position, signal, pageSize: PAGE })) {
+        await applied;
+        applied = columns.apply(page.events);
+        // The next page is read while this one commits; at the head there is none to wait for, and a failure must show.
+        applied.catch(() => undefined);
+        if (page.caughtUp) await applied;
+        pause = FIRST_PAUSE_MS;
+        lastError = undefined;
+        report({ state: page.caughtUp ? 'live' : 'catching-up' });
+        await setImmediate();
+      }
+      await applied;
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      lastError = { error: error instanceof Error ? error : new Error(String(error)) };
+      report({ state: 'failed', ...lastError });
+      await setTimeout(pause, undefined, { signal }).catch(() => undefined);
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
+  }
+}
+
+/** Whether the event at the columns' checkpoint is in the log, as the columns saw it. */
+async function isSameLog(columns: Columns, log: EventLog): Promise<boolean> {
+  const { position, recordedAt, logHash } = columns.head;
+  if (position === 0) return true;
+  const [event] = await log.readAll({ direction: 'backwards', upTo: position, limit: 1 });
+  return (
+    event !== undefined &&
+    event.position === position &&
+    event.recordedAt === recordedAt &&
+    (event.logHash === undefined || logHash === undefined || event.logHash === logHash)
+  );
+}

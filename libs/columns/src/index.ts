@@ -1,0 +1,4 @@
+export * from './columns.js';
+export type { Following } from './follow.js';
+export type { FactsTable, Registered } from './registry.js';
+export { kindOf, quoteName, quoteText, type AttributeColumn, type ColumnKind } from './schema.js';

@@ -1,0 +1,51 @@
+import { Problem } from '#kernel';
+
+interface Waiter {
+  readonly position: number;
+  readonly timer: NodeJS.Timeout;
+  readonly resolve: () => void;
+  readonly reject: (problem: Problem) => void;
+}
+
+/** Those who wait for a position to be reached. */
+export class Waiters {
+  private readonly waiting = new Set<Waiter>();
+
+  wait(position: number, timeoutMs: number, reached: () => number): Promise<void> {
+    if (reached() >= position) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.waiting.delete(waiter);
+        reject(behind(position, reached()));
+      }, timeoutMs);
+      const waiter = { position, timer, resolve, reject };
+      this.waiting.add(waiter);
+    });
+  }
+
+  reached(position: number): void {
+    for (const waiter of this.waiting) {
+      if (waiter.position > position) continue;
+      clearTimeout(waiter.timer);
+      this.waiting.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  /** Turns everyone away. */
+  close(reached: number): void {
+    for (const waiter of this.waiting) {
+      clearTimeout(waiter.timer);
+      waiter.reject(behind(waiter.position, reached));
+    }
+    this.waiting.clear();
+  }
+}
+
+function behind(position: number, reached: number): Problem {
+  return new Problem(
+    'not-caught-up',
+    `The columns hold the log up to position ${reached}; asked for ${position}. Ask again in a moment, or for an earlier position.`,
+    { extra: { reached } },
+  );
+}

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { openColumns } from '#columns';
+import type { RecordedEvent } from '#event-log';
+import type { AttributeValues, ExitPolicy } from '#protocol';
+import { historiesOf } from '../../../test/support/histories.js';
+import { LogScript } from '../../../test/support/recorded.js';
+import { trialProtocol } from '../../../test/support/trial-protocol.js';
+import { askDataset, collect, foldDataset, resolveQuestion, type AskedQuestion } from './index.js';
+
+const RUNS = Number(process.env['FORLOPP_TRIAL_RUNS'] ?? 400);
+const SEED = 20101201;
+
+const codes = fc.constantFrom('x', 'y');
+const TYPES = {
+  begin: fc.record(
+    { arm: codes, born: fc.constantFrom('1970-05-05', '1980-01-01', '1999-12-31'), size: fc.constantFrom(1, 2, 2.5) },
+    { requiredKeys: [] },
+  ),
+  enter: fc.constant({}),
+  goal: fc.record({ form: codes }, { requiredKeys: [] }),
+  leave: fc.record({ tags: fc.constantFrom(['x'], ['y'], ['x', 'y']) }, { requiredKeys: [] }),
+  die: fc.constant({}),
+  seen: fc.constant({}),
+  other: fc.record({ note: fc.constantFrom('x', 'y', "it's"), size: fc.constantFrom(1, 2, 3) }, { requiredKeys: [] }),
+} satisfies Record<string, fc.Arbitrary<AttributeValues>>;
+
+// Few days, so that ties are common.
+const day = fc.integer({ min: 1, max: 9 }).map((n) => `2010-02-0${n}`);
+const when = fc.oneof(
+  { weight: 14, arbitrary: day },
+  { weight: 1, arbitrary: fc.constantFrom('2010-01', '2010-02', '2010-03', '2009', '2010', null) },
+);
+const caseId = fc.constantFrom('a', 'B', 'c', 'd-1', 'e');
+const content = (Object.keys(TYPES) as (keyof typeof TYPES)[]).map((type) =>
+  TYPES[type].map((attributes): { type: string; attributes: AttributeValues } => ({ type, attributes })),
+);
+// An origin first makes most cases get somewhere.
+const opening = fc.record({ kind: fc.constant('fact' as const), caseId, content: content[0]!, when: day });
+const step = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({ kind: fc.constant('fact' as const), caseId, content: fc.oneof(...content), when }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('correct' as const),
+      caseId,
+      nth: fc.nat(9),
+      content: fc.oneof(...content),
+      when,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('void' as const), caseId, nth: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), caseId, other: caseId }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+const policy = fc.constantFrom<ExitPolicy>('competes', 'censors', 'ignored');
+const question = fc.record(
+  {
+    protocol: fc.constant('trial'),
+    endpoint: fc.constantFrom('goal', 'goal', 'goal-x'),
+    asOf: fc.constantFrom('2010-02-04', '2010-02-08', '2010-02-28', '2010-12-31', '2011-06-01'),
+    asKnown: fc.nat({ max: 1_000_000 }),
+    exits: fc.record({ leave: policy, die: policy, seen: policy, other: policy }, { requiredKeys: [] }),
+    maxFollowUp: fc.nat(8),
+    group: fc.constantFrom('arm', 'path'),
+    covariates: fc.subarray(['size', 'born', 'years', 'note']),
+    language: fc.constantFrom('sv' as const, 'en' as const),
+  },
+  { requiredKeys: ['protocol', 'endpoint', 'asOf'] },
+);
+const variant = fc.record({
+  before: fc.oneof(
+    fc.constant('none' as const),
+    fc.record({
+      default: fc.constantFrom('competes' as const, 'censors' as const),
+      sameDay: fc.constantFrom('counts' as const, 'does-not-count' as const),
+    }),
+  ),
+  sameInstant: fc.oneof(fc.constant('error' as const), fc.shuffledSubarray(['goal', 'die', 'leave', 'seen', 'goal-x'], { minLength: 1 })),
+  entry: fc.boolean(),
+  studyEnd: fc.constantFrom(undefined, '2010-02-06', '2010-02-20'),
+});
+
+/** Plays the steps into a log; a step whose target is not there plays nothing. */
+function play(script: LogScript, steps: readonly Step[]): void {
+  const live = new Map<string, { event: RecordedEvent; type: string | undefined }[]>();
+  steps.forEach((one, index) => {
+    const own = live.get(one.caseId) ?? [];
+    live.set(one.caseId, own);
+    const where = { protocol: 'trial', caseId: one.caseId };
+    // Ids repeat between cases, so that merged cases hold facts that only their case tells apart.
+    const id = `e${own.length % 3}.${script.events.filter(({ stream }) => stream.endsWith(`/${one.caseId}`)).length}`;
+    const more = { source: index % 2 === 0 ? 's' : 'S', ...(index % 7 === 0 ? { synthetic: true as const } : {}) };
+    switch (one.kind) {
+      case 'fact': {
+        const { type, attributes } = one.content;
+        own.push({ event: script.fact(where, type, one.when, attributes, id, more), type });
+        break;
+      }
+      case 'correct': {
+        const target = own[one.nth];
+        if (target?.type === undefined) break;
+        const attributes = one.content.type === target.type ? one.content.attributes : {};
+        const event = script.correct(where, target.event, target.type, one.when, attributes, id, more);
+        own.splice(one.nth, 1, { event, type: target.type });
+        break;
+      }
+      case 'void': {
+        const target = own[one.nth];
+        if (target === undefined) break;
+        script.void(where, target.event, id);
+        own.splice(one.nth, 1);
+        break;
+      }
+      case 'merge':
+        if (one.other !== one.caseId) own.push({ event: script.merge(where, one.other, id), type: undefined });
+        break;
+    }
+  });
+}
+
+describe('the SQL and the plain fold', () => {
+  it(
+    'give the same answer',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          variant,
+          fc.array(opening, { maxLength: 5 }),
+          fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }),
+          fc.array(question, { minLength: 1, maxLength: 3 }),
+          fc.integer({ min: 1, max: 12 }),
+          async (varied, openings, steps, questions, batch) => {
+            const script = new LogScript();
+            script.register(trialProtocol(varied));
+            play(script, [...openings, ...steps]);
+            const columns = await openColumns({ file: ':memory:', caseCache: 2 });
+            try {
+              for (let i = 0; i < script.events.length; i += batch)
+                await columns.apply(script.events.slice(i, i + batch));
+              const histories = historiesOf(script.events, 'trial');
+              for (const { asKnown, ...rest } of questions) {
+                const asked: AskedQuestion =
+                  asKnown === undefined ? rest : { ...rest, asKnown: 1 + (asKnown % script.position) };
+                const { question: resolved, definition } = await resolveQuestion(columns, asked);
+                const compiled = await collect(await askDataset(columns, asked));
+                expect(compiled).toEqual(foldDataset(histories, resolved, definition));
+                const { cases, rows, exclusions } = compiled.audit;
+                expect(Object.values(exclusions).reduce((sum, n) => sum + n, rows)).toBe(cases);
+              }
+            } finally {
+              await columns.close();
+            }
+          },
+        ),
+        { numRuns: RUNS, seed: SEED },
+      );
+    },
+    30_000 + RUNS * 500,
+  );
+});

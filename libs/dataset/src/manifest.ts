@@ -1,0 +1,65 @@
+import type { Head } from '#columns';
+import type { AnswerHead } from './answer.js';
+
+/** What a manifest is made from. */
+export interface ManifestParts {
+  readonly head: AnswerHead;
+  /** SHA-256 (hex) of the canonical JSON of the definition that the question was asked with. */
+  readonly protocolSha256: string;
+  /** The log at as-known: `Columns.headAt(question.asKnown)`. */
+  readonly asKnown: Head;
+  readonly softwareVersion: string;
+  /** The format of the result: `csv`, `ndjson`, … */
+  readonly format: string;
+  /** SHA-256 (hex) of the result, and its length. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The log holds made-up events for show. */
+  readonly demonstration: boolean;
+}
+
+/** What goes with a result and lets it be made again: plain JSON. Holds nothing of the time or place it was made. */
+export interface Manifest {
+  readonly question: AnswerHead['question'];
+  readonly protocol: { readonly name: string; readonly version: number; readonly sha256: string };
+  readonly asOf: string;
+  readonly asKnown: { readonly position: number; readonly recordedAt: string; readonly logHash: string | null };
+  readonly counts: {
+    readonly cases: number;
+    readonly rows: number;
+    readonly events: number;
+    readonly competing: number;
+    readonly censored: number;
+    readonly personDays: number;
+  };
+  readonly audit: AnswerHead['audit'];
+  readonly exclusions: AnswerHead['audit']['exclusions'];
+  readonly codebook: AnswerHead['columns'];
+  readonly warnings: AnswerHead['warnings'];
+  readonly software: { readonly name: 'forlopp'; readonly version: string };
+  readonly result: { readonly format: string; readonly sha256: string; readonly bytes: number };
+  readonly demonstration?: true;
+}
+
+export function buildManifest(parts: ManifestParts): Manifest {
+  const { question, audit, columns, warnings } = parts.head;
+  const { cases, rows, events, competing, censored, personDays } = audit;
+  return {
+    question,
+    protocol: { name: question.protocol, version: question.protocolVersion, sha256: parts.protocolSha256 },
+    asOf: question.asOf,
+    asKnown: {
+      position: question.asKnown,
+      recordedAt: new Date(parts.asKnown.recordedAt).toISOString(),
+      logHash: parts.asKnown.logHash ?? null,
+    },
+    counts: { cases, rows, events, competing, censored, personDays },
+    audit,
+    exclusions: audit.exclusions,
+    codebook: columns,
+    warnings,
+    software: { name: 'forlopp', version: parts.softwareVersion },
+    result: { format: parts.format, sha256: parts.sha256, bytes: parts.bytes },
+    ...(parts.demonstration ? { demonstration: true as const } : {}),
+  };
+}

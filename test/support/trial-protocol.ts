@@ -1,0 +1,66 @@
+import type { Label, ProtocolDefinition } from '#protocol';
+
+const label: Label = { sv: 'text', en: 'text' };
+
+/** What of a protocol the trials vary. */
+export interface Variant {
+  readonly before: 'none' | { readonly default: 'competes' | 'censors'; readonly sameDay: 'counts' | 'does-not-count' };
+  readonly sameInstant: 'error' | readonly string[];
+  readonly entry: boolean;
+  readonly studyEnd: string | undefined;
+}
+
+/** A small protocol with one of everything that a question can use. */
+export function trialProtocol({ before, sameInstant, entry, studyEnd }: Variant): ProtocolDefinition {
+  const code = { label, type: 'code', codes: { x: label, y: label } } as const;
+  return {
+    name: 'trial',
+    version: 1,
+    title: label,
+    factTypes: {
+      begin: { label, attributes: { arm: code, born: { label, type: 'date' }, size: { label, type: 'number' } } },
+      enter: { label },
+      goal: { label, attributes: { form: code } },
+      leave: { label, attributes: { tags: { label, type: 'code', codes: { x: label, y: label }, many: true } } },
+      die: { label },
+      seen: { label },
+      other: { label, attributes: { note: { label, type: 'text' }, size: { label, type: 'number' } } },
+    },
+    origin: { fact: 'begin' },
+    ...(entry ? { entry: { fact: 'enter' } } : {}),
+    ...(studyEnd === undefined ? {} : { studyEnd }),
+    endpoints: {
+      goal: {
+        fact: 'goal',
+        label,
+        ...(before === 'none' ? {} : { before: { fact: 'other', where: { size: { min: 2 } }, ...before, label } }),
+      },
+      'goal-x': { fact: 'goal', where: { form: 'x' }, label },
+    },
+    exits: {
+      leave: { fact: 'leave', where: { tags: ['x'] }, label, default: 'censors', why: 'left' },
+      die: { fact: 'die', label, default: 'competes' },
+      seen: { fact: 'seen', label, default: 'censors', take: 'last' },
+      other: { fact: 'other', where: { note: 'y' }, label, default: 'ignored' },
+    },
+    groups: {
+      arm: { label, from: { fact: 'begin', attribute: 'arm' } },
+      path: {
+        label,
+        codes: { both: label, lone: label, rest: label },
+        rules: [
+          { code: 'both', has: [{ fact: 'enter' }, { fact: 'other' }] },
+          { code: 'lone', has: [{ fact: 'begin', where: { size: { max: 2 } } }], hasNot: [{ fact: 'seen' }] },
+          { code: 'rest', hasNot: [{ fact: 'other', where: { note: ['x', 'y'] } }] },
+        ],
+      },
+    },
+    covariates: {
+      size: { label, from: { fact: 'other', attribute: 'size' } },
+      born: { label, from: { fact: 'begin', where: { born: { min: '1980-01-01' } }, attribute: 'born' } },
+      years: { label, from: { fact: 'begin', attribute: 'born' }, as: 'years-at-origin' },
+      note: { label, from: { fact: 'other', attribute: 'note' } },
+    },
+    sameInstant,
+  };
+}
