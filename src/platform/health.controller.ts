@@ -23,7 +23,10 @@ export class HealthController {
     const [head] = await log.readAll({ direction: 'backwards', limit: 1 });
     const position = head?.position ?? 0;
     if (!about.writable()) {
-      throw new Problem('log-unavailable', 'A write to the log failed, and it takes no more until the process is started anew. Look at the disk, run forlopp verify, and restart.');
+      throw new Problem(
+        'log-unavailable',
+        'A write to the log failed, and it takes no more until the process is started anew. Look at the disk, run forlopp verify, and restart.',
+      );
     }
     const { state } = columns.health;
     if (state === 'failed') {

@@ -72,13 +72,18 @@ export async function openStore(settings: Settings): Promise<Store> {
     const columns = await openColumns({ file: join(folder, FILES.columns) });
     const stop = new AbortController();
     const following = columns.follow(log, stop.signal);
-    return new Store(log, columns, { folder, demonstration, synchronous: log.synchronous, writable: () => log.state === 'open' }, async () => {
-      stop.abort();
-      await following;
-      await columns.close();
-      await log.close();
-      claim.release();
-    });
+    return new Store(
+      log,
+      columns,
+      { folder, demonstration, synchronous: log.synchronous, writable: () => log.state === 'open' },
+      async () => {
+        stop.abort();
+        await following;
+        await columns.close();
+        await log.close();
+        claim.release();
+      },
+    );
   } catch (error) {
     claim.release();
     throw error;

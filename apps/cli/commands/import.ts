@@ -45,7 +45,7 @@ export function importCommand(): Command {
   return new Command('import')
     .description('record the events of files: NDJSON, or CSV in the long form, or a wide CSV through a mapping')
     .argument('<protocol>', 'the study; a bundled one is registered if it is not there yet')
-    .argument('<file…>', '.ndjson or .csv files')
+    .argument('<file...>', '.ndjson or .csv files')
     .option('--mapping <name>', "how a wide CSV becomes facts: a mapping of the protocol's")
     .option('--source <name>', 'the source of CSV rows that do not name one')
     .option('--rejected <file>', 'where refused lines go, with reasons (default: <file>.rejected.ndjson)')

@@ -24,7 +24,7 @@ Examples:
   FORLOPP_DATA=./data/mine forlopp protocol register alternativa-insatser`,
     );
   command
-    .command('check <file…>')
+    .command('check <file...>')
     .description('check protocol files; errors name file, line and rule')
     .option('--json', 'as JSON')
     .action(async (files: string[], { json }: Json) => {

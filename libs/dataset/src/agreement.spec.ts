@@ -79,7 +79,10 @@ const variant = fc.record({
       sameDay: fc.constantFrom('counts' as const, 'does-not-count' as const),
     }),
   ),
-  sameInstant: fc.oneof(fc.constant('error' as const), fc.shuffledSubarray(['goal', 'die', 'leave', 'seen', 'goal-x'], { minLength: 1 })),
+  sameInstant: fc.oneof(
+    fc.constant('error' as const),
+    fc.shuffledSubarray(['goal', 'die', 'leave', 'seen', 'goal-x'], { minLength: 1 }),
+  ),
   entry: fc.boolean(),
   studyEnd: fc.constantFrom(undefined, '2010-02-06', '2010-02-20'),
 });

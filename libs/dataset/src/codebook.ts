@@ -88,7 +88,7 @@ function endsOf(
   ];
   const ending = [
     question.endpoint,
-    ...Object.keys(definition.exits ?? {}).filter((name) => question.exits[name] !== 'ignored'),
+    ...Object.keys(definition.exits ?? {}).filter((name) => (question.exits[name] ?? 'ignored') !== 'ignored'),
     ...(before === undefined ? [] : [beforeCause(question, definition)]),
   ];
   const whys: Record<string, Label> = {};

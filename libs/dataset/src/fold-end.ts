@@ -1,5 +1,5 @@
 import { dayFromIso, type Day } from '#kernel';
-import type { ExitPolicy, FactPattern, ProtocolDefinition } from '#protocol';
+import { exitsFor, type ExitPolicy, type FactPattern, type ProtocolDefinition } from '#protocol';
 import type { ExclusionReason, Status } from './answer.js';
 import { beforeCause, WHY } from './codebook.js';
 import { matching, type Dated } from './fold-facts.js';
@@ -80,7 +80,7 @@ function candidatesOf(happened: readonly Dated[], question: Question, definition
   const { before } = endpoint;
   return [
     ...candidate(question.endpoint, 'endpoint', endpoint, 'competes'),
-    ...Object.entries(definition.exits ?? {}).flatMap(([name, exit]) =>
+    ...exitsFor(definition, question.endpoint).flatMap(([name, exit]) =>
       candidate(name, 'exit', exit, question.exits[name]!, exit.take === 'last'),
     ),
     ...(before === undefined ? [] : candidate(beforeCause(question, definition), 'before', before, before.default)),

@@ -1,6 +1,6 @@
 import { kindOf, type FactsTable } from '#columns';
 import { dayFromIso } from '#kernel';
-import type { FactPattern, ProtocolDefinition } from '#protocol';
+import { exitsFor, type FactPattern, type ProtocolDefinition } from '#protocol';
 import { beforeCause, sourceAttribute } from './codebook.js';
 import { columnOf, patternSql } from './predicate.js';
 import type { Question } from './question.js';
@@ -90,7 +90,7 @@ export function planQuestion(question: Question, definition: ProtocolDefinition,
 
 function causesOf(question: Question, definition: ProtocolDefinition, facts: FactsTable): Cause[] {
   const endpoint = definition.endpoints[question.endpoint]!;
-  const exits = Object.entries(definition.exits ?? {}).filter(([name]) => question.exits[name] !== 'ignored');
+  const exits = exitsFor(definition, question.endpoint).filter(([name]) => question.exits[name] !== 'ignored');
   return [
     {
       name: question.endpoint,

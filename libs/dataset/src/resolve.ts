@@ -1,6 +1,6 @@
 import type { Columns } from '#columns';
 import { dayFromIso, echo, isoFromDay, Problem } from '#kernel';
-import type { ExitPolicy, ProtocolDefinition } from '#protocol';
+import { exitsFor, type ExitPolicy, type ProtocolDefinition } from '#protocol';
 import type { AskedQuestion, Question } from './question.js';
 
 const POLICIES: readonly ExitPolicy[] = ['competes', 'censors', 'ignored'];
@@ -34,7 +34,7 @@ export async function resolveQuestion(columns: Columns, asked: AskedQuestion): P
     shape: 'simple',
     asOf: resolveAsOf(asked.asOf, definition),
     asKnown,
-    exits: resolveExits(asked.exits ?? {}, definition),
+    exits: resolveExits(asked.exits ?? {}, asked.endpoint, definition),
     maxFollowUp: resolveMaxFollowUp(asked.maxFollowUp),
     group: asked.group ?? null,
     covariates: resolveCovariates(asked.covariates ?? [], definition),
@@ -108,15 +108,20 @@ function resolveAsOf(asked: string | undefined, definition: ProtocolDefinition):
 
 function resolveExits(
   asked: Readonly<Record<string, ExitPolicy>>,
+  endpoint: string,
   definition: ProtocolDefinition,
 ): Record<string, ExitPolicy> {
-  const exits = definition.exits ?? {};
+  const exits = exitsFor(definition, endpoint);
   for (const [name, policy] of Object.entries(asked)) {
-    checkOneOf('An exit', name, Object.keys(exits));
+    checkOneOf(
+      `An exit of the endpoint ${endpoint}`,
+      name,
+      exits.map(([exit]) => exit),
+    );
     checkOneOf(`The policy of exit ${name}`, policy, POLICIES);
   }
   return Object.fromEntries(
-    Object.entries(exits).map(([name, exit]) => [name, Object.hasOwn(asked, name) ? asked[name]! : exit.default]),
+    exits.map(([name, exit]) => [name, Object.hasOwn(asked, name) ? asked[name]! : exit.default]),
   );
 }
 

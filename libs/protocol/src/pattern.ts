@@ -1,5 +1,5 @@
 import { dayFromIso } from '#kernel';
-import type { Condition, FactPattern, Scalar, Where } from './definition.js';
+import type { Condition, Exit, FactPattern, ProtocolDefinition, Scalar, Where } from './definition.js';
 
 /** Values as they are kept: codes and texts as text, several codes as a sorted list, numbers, and dates as `YYYY-MM-DD`. */
 export type AttributeValue = string | number | readonly string[];
@@ -31,4 +31,9 @@ function compare(a: Scalar, b: Scalar): number {
   const x = typeof a === 'string' ? dayFromIso(a) : a;
   const y = typeof b === 'string' ? dayFromIso(b) : b;
   return x === undefined || y === undefined ? Number.NaN : x - y;
+}
+
+/** The exits that apply to an endpoint, in the protocol's order. */
+export function exitsFor(definition: ProtocolDefinition, endpoint: string): [name: string, exit: Exit][] {
+  return Object.entries(definition.exits ?? {}).filter(([, exit]) => exit.for?.includes(endpoint) ?? true);
 }

@@ -51,43 +51,46 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
 
   async execute(command: RecordEvents): Promise<readonly Outcome[]> {
     const { definition } = await this.definitions.latest(command.protocol);
-    const byCase = new Map<string, number[]>();
     const outcomes = new Array<Outcome>(command.items.length);
+    const readable: number[] = [];
     command.items.forEach((item, index) => {
       if (item instanceof Problem) outcomes[index] = { status: 'refused', problem: item };
-      else byCase.set(item.caseId, [...(byCase.get(item.caseId) ?? []), index]);
+      else readable.push(index);
     });
-    if (command.options.mode === 'atomic') await this.recordAsOne(command, definition, [...byCase.values()], outcomes);
+    const { mode, dryRun } = command.options;
+    if (mode === 'atomic') {
+      this.checkAtomicity(groupByCase(command, readable).length);
+      await this.attempt(command, definition, readable, outcomes);
+    } else if (dryRun === true) await this.attempt(command, definition, readable, outcomes);
     else {
-      await Promise.all([...byCase.values()].map((indices) => this.attempt(command, definition, [indices], outcomes)));
+      // Cases go side by side; but a merge looks at another case, so it waits for what stands before it in the batch.
+      for (const stretch of cutAtMerges(command, readable)) {
+        await Promise.all(
+          groupByCase(command, stretch).map((indices) => this.attempt(command, definition, indices, outcomes)),
+        );
+      }
     }
     return outcomes;
   }
 
-  private async recordAsOne(
-    command: RecordEvents,
-    definition: ProtocolDefinition,
-    groups: readonly (readonly number[])[],
-    outcomes: Outcome[],
-  ): Promise<void> {
-    if (groups.length > 1 && this.store.log.atomicity === 'stream') {
+  private checkAtomicity(cases: number): void {
+    if (cases > 1 && this.store.log.atomicity === 'stream') {
       throw new Problem(
         'atomic-not-supported',
-        `This log stores the events of one case as a whole; received events of ${groups.length} cases. Send one batch for each case, or ask for mode=partial.`,
+        `This log stores the events of one case as a whole; received events of ${cases} cases. Send one batch for each case, or ask for mode=partial.`,
       );
     }
-    await this.attempt(command, definition, groups, outcomes);
   }
 
   /** Decides and appends, and decides again when a case has moved on meanwhile, {@link ATTEMPTS} times at most. */
   private async attempt(
     command: RecordEvents,
     definition: ProtocolDefinition,
-    groups: readonly (readonly number[])[],
+    indices: readonly number[],
     outcomes: Outcome[],
   ): Promise<void> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const working = await this.decideAll(command, definition, groups, outcomes);
+      const working = await this.decideAll(command, definition, indices, outcomes);
       if (command.options.mode === 'atomic' && outcomes.some((outcome) => outcome?.status === 'refused')) return;
       if (command.options.dryRun === true) return this.report(working, outcomes, command);
       const writes: StreamWrite[] = working
@@ -122,7 +125,7 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
   private async decideAll(
     command: RecordEvents,
     definition: ProtocolDefinition,
-    groups: readonly (readonly number[])[],
+    indices: readonly number[],
     outcomes: Outcome[],
   ): Promise<Working[]> {
     const working = new Map<string, Working>();
@@ -135,7 +138,7 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
       }
       return one;
     };
-    for (const index of groups.flat()) {
+    for (const index of indices) {
       const { caseId, submission } = command.items[index] as Addressed;
       const one = await open(caseId);
       const { expectedRevision, revisionRequired } = command.options;
@@ -182,4 +185,26 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
       }
     }
   }
+}
+
+/** The items of a batch by case, each in the order of the batch. */
+function groupByCase(command: RecordEvents, indices: readonly number[]): number[][] {
+  const byCase = new Map<string, number[]>();
+  for (const index of indices) {
+    const { caseId } = command.items[index] as Addressed;
+    const group = byCase.get(caseId);
+    if (group === undefined) byCase.set(caseId, [index]);
+    else group.push(index);
+  }
+  return [...byCase.values()];
+}
+
+/** The items of a batch in stretches: a merge is a stretch of its own. */
+function cutAtMerges(command: RecordEvents, indices: readonly number[]): number[][] {
+  const stretches: number[][] = [[]];
+  for (const index of indices) {
+    if ((command.items[index] as Addressed).submission.kind === 'merge') stretches.push([index], []);
+    else stretches.at(-1)!.push(index);
+  }
+  return stretches;
 }

@@ -4,7 +4,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Manifest, OpenAnswer } from '#dataset';
-import { csv } from '#exchange';
+import { csvOf } from '#exchange';
 import { ApiProblem } from '../../platform/api-problem.js';
 import { AskDataset } from './ask-dataset.js';
 import { jsonAnswer } from './json-answer.js';
@@ -35,7 +35,7 @@ export class AskDatasetController {
       'forlopp-rows': String(answer.audit.rows),
       'forlopp-warnings': answer.warnings.map(({ code }) => code).join(', '),
     });
-    return new StreamableFile(Readable.from(closing(answer, csv(answer.columns, answer.rows()))), {
+    return new StreamableFile(Readable.from(closing(answer, csvOf(answer.columns, answer.rows()))), {
       type: 'text/csv; charset=utf-8; header=present',
     });
   }

@@ -8,7 +8,7 @@ import {
   type Manifest,
   type OpenAnswer,
 } from '#dataset';
-import { csv } from '#exchange';
+import { csvOf } from '#exchange';
 import { Problem } from '#kernel';
 import { VERSION } from '../../platform/package.js';
 import { Settings } from '../../platform/settings.js';
@@ -40,19 +40,21 @@ export class AskDatasetHandler implements IQueryHandler<AskDataset> {
     // Whatever was acknowledged before the question came is in the answer, unless it asks for less.
     await columns.waitFor(Math.max(head, seen ?? 0), this.settings.waitMs);
     // Without as-known it is the head as it was when the question came, whatever is recorded meanwhile.
-    const { question, definition, sha256 } = await resolveQuestion(columns, { asKnown: head, ...asked });
-    const answer = await askDataset(columns, question, definition);
+    const pinned = head === 0 ? asked : { asKnown: head, ...asked };
+    const { question, protocolSha256 } = await resolveQuestion(columns, pinned);
+    const answer = await askDataset(columns, pinned);
     try {
       const hash = createHash('sha256');
       let bytes = 0;
-      for await (const chunk of csv(answer.columns, answer.rows())) {
+      for await (const chunk of csvOf(answer.columns, answer.rows())) {
         hash.update(chunk);
         bytes += Buffer.byteLength(chunk);
       }
       const manifest = buildManifest({
         head: answer,
-        protocolSha256: sha256,
-        asKnown: await columns.headAt(question.asKnown),
+        protocolSha256,
+        asKnown: (await columns.headAt(question.asKnown))!,
+        format: 'csv',
         softwareVersion: VERSION,
         sha256: hash.digest('hex'),
         bytes,

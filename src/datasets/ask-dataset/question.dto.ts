@@ -98,7 +98,7 @@ export function toQuestion(dto: QuestionDto): AskedQuestion {
   const { seen: _, asKnown, exits, ...rest } = dto;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return {
-    ...(given as Omit<AskedQuestion, 'asKnown' | 'exits'>),
+    ...(given as unknown as Omit<AskedQuestion, 'asKnown' | 'exits'>),
     ...(asKnown === undefined ? {} : { asKnown: readAsKnown(asKnown) }),
     ...(exits === undefined ? {} : { exits: readExits(exits) }),
   };
