@@ -206,6 +206,11 @@ describe('a void', () => {
       .then({ target: 1, flags: ['impossible:start-after-arm'] });
   });
 
+  it('that leaves something impossible does not bar the facts that have no part in it', () => {
+    const second = fact('randomised', '2008-09-01', { arm: 'b' });
+    given(opened, randomised, met, started, second, voiding(randomised)).when(fact('seen', '2008-10-01')).then();
+  });
+
   it('does not repeat what was unusual before', () => {
     given(opened, randomised, started, fact('seen', '2008-08-01'))
       .when(voiding(fact('seen', '2008-08-01')))

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isoFromDay, readOccurred, type Occurred } from '#kernel';
-import { certainlyBefore } from './index.js';
-import { fact, given } from './given.js';
+import { breaches, certainlyBefore } from './index.js';
+import { fact, given, STUDY } from './given.js';
 
 const opened = fact('opened', '2008-06-10');
 const randomised = fact('randomised', '2008-06-20', { arm: 'b' });
@@ -44,6 +44,30 @@ describe('impossible combinations are refused, whichever fact comes last', () =>
     given(wrong, { ...fact('declined', '2008-06-21'), kind: 'void', id: 'v', voids: wrong, reason: 'x' } as never)
       .when(control)
       .then();
+  });
+});
+
+describe('a rule about two facts of one type', () => {
+  const label = { sv: 'x', en: 'x' };
+  const study = {
+    ...STUDY,
+    rules: [
+      {
+        rule: 'not-both',
+        id: 'r',
+        fact: 'randomised',
+        where: { arm: 'a' },
+        other: 'randomised',
+        verdict: 'unusual',
+        label,
+      },
+    ],
+  } as const;
+
+  it('does not set a fact against itself', () => {
+    const control = fact('randomised', '2008-06-20', { arm: 'a' });
+    expect(breaches(study, [control])).toEqual([]);
+    expect(breaches(study, [control, randomised])).toMatchObject([{ facts: [control, randomised] }]);
   });
 });
 
