@@ -22,8 +22,29 @@ const REMEMBERED = 5000;
 @Injectable()
 export class CaseRepository {
   private readonly remembered = new Map<string, LoadedCase>();
+  private readonly queues = new Map<string, Promise<void>>();
 
   constructor(private readonly store: Store) {}
+
+  /**
+   * Does something with cases while nothing else in this process does, so that those who write to one case at once queue up
+   * here instead of conflicting in the log. Other processes are found out by the log.
+   */
+  async exclusively<T>(streams: readonly string[], work: () => Promise<T>): Promise<T> {
+    // All places in the queues are taken in one turn, so that two calls never wait for each other.
+    const before = streams.map((stream) => this.queues.get(stream));
+    const done = Promise.all(before).then(work);
+    const settled = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    for (const stream of streams) this.queues.set(stream, settled);
+    try {
+      return await done;
+    } finally {
+      for (const stream of streams) if (this.queues.get(stream) === settled) this.queues.delete(stream);
+    }
+  }
 
   /** The case as it was seen last: good enough to decide on, since the log refuses what was decided on an older one. */
   async load(protocol: string, caseId: string): Promise<LoadedCase> {

@@ -2,7 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forlopp, startServer, withFolder, withServer } from '../support/forlopp.js';
 
-const LINE = '{"source":"s","id":"1","case":"A","type":"arende-oppnat","occurred":"2008-06-10","synthetic":true}';
+const LINE =
+  '{"source":"s","id":"1","case":"A","type":"arende-oppnat","occurred":"2008-06-10","attributes":{"lan":"stockholm"},"synthetic":true}';
 
 it('gives the same output beside a server as without one', async () => {
   await withFolder(async (folder) => {
@@ -68,10 +69,10 @@ it('reads CSV in the long form: rows without an id are known again by content an
   await withFolder(async (folder) => {
     const settings = { FORLOPP_DATA: join(folder, 'data') };
     const file = join(folder, 'events.csv');
-    const row = 'alt-s,,A,avstamningsmote,2008-09,';
+    const row = 'alt-s,,A,avstamningsmote,2008-09,,';
     await writeFile(
       file,
-      `source,id,case,type,occurred,precision\nalt-s,e1,A,arende-oppnat,2008-06-10,\n${row}\n${row}\n`,
+      `source,id,case,type,occurred,precision,lan\nalt-s,e1,A,arende-oppnat,2008-06-10,,stockholm\n${row}\n${row}\n`,
     );
     const first = await forlopp(['import', 'alternativa-insatser', file, '--json'], { settings });
     expect(JSON.parse(first.stdout)).toMatchObject({ files: [{ recorded: 3, refused: 0 }] });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,15 +34,19 @@ export interface ReadOptions {
  */
 export async function* readLines(file: string, options: ReadOptions): AsyncGenerator<Line> {
   const stream = createReadStream(file);
-  stream.on('data', () => options.onBytes?.(stream.bytesRead));
   try {
-    if (file.toLowerCase().endsWith('.csv')) yield* csvLines(stream, file, options);
-    else if (options.mapping !== undefined) {
+    await once(stream, 'open');
+    const lines = file.toLowerCase().endsWith('.csv') ? csvLines(stream, file, options) : ndjsonLines(stream);
+    if (options.mapping !== undefined && !file.toLowerCase().endsWith('.csv')) {
       throw new Problem(
         'usage',
         `A mapping reads a CSV file; received ${basename(file)}. Name a .csv file, or leave --mapping out.`,
       );
-    } else yield* ndjsonLines(stream);
+    }
+    for await (const line of lines) {
+      options.onBytes?.(stream.bytesRead);
+      yield line;
+    }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (error instanceof Problem || code === undefined || !/^(E[A-Z]+|ERR_)/.test(code)) throw error;
@@ -55,12 +60,15 @@ export async function* readLines(file: string, options: ReadOptions): AsyncGener
 }
 
 async function* ndjsonLines(stream: Readable): AsyncGenerator<Line> {
-  // readline passes no error of its input on, so a file that cannot be opened is awaited here.
-  await new Promise<void>((resolve, reject) =>
-    stream.once('readable', resolve).once('end', resolve).once('error', reject),
-  );
+  const texts = createInterface({ input: stream, crlfDelay: Infinity });
+  // readline passes no error of its input on.
+  let failed: unknown;
+  stream.once('error', (error) => {
+    failed = error;
+    texts.close();
+  });
   let line = 0;
-  for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
+  for await (const text of texts) {
     line++;
     if (text.trim() === '') continue;
     try {
@@ -73,6 +81,7 @@ async function* ndjsonLines(stream: Readable): AsyncGenerator<Line> {
       };
     }
   }
+  if (failed !== undefined) throw failed;
 }
 
 async function* csvLines(stream: Readable, file: string, options: ReadOptions): AsyncGenerator<Line> {

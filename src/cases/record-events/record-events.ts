@@ -82,8 +82,19 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
     }
   }
 
+  private attempt(
+    command: RecordEvents,
+    definition: ProtocolDefinition,
+    indices: readonly number[],
+    outcomes: Outcome[],
+  ): Promise<void> {
+    const cases = new Set(indices.map((index) => (command.items[index] as Addressed).caseId));
+    const streams = [...cases].map((caseId) => caseStream(command.protocol, caseId));
+    return this.cases.exclusively(streams, () => this.decideAndAppend(command, definition, indices, outcomes));
+  }
+
   /** Decides and appends, and decides again when a case has moved on meanwhile, {@link ATTEMPTS} times at most. */
-  private async attempt(
+  private async decideAndAppend(
     command: RecordEvents,
     definition: ProtocolDefinition,
     indices: readonly number[],
