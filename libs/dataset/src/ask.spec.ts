@@ -42,7 +42,15 @@ describe('an answer', () => {
     script.fact(of('C'), 'leave', '2010-02-01', {}, 'c1');
     const answer = await ask({ group: 'arm' });
     expect(answer.columns.map(({ name }) => name)).toEqual([
-      ...['id', 'time', 'status', 'cause', 'why', 'group', 'why_text', 'origin_fact', 'end_fact'],
+      'id',
+      'time',
+      'status',
+      'cause',
+      'why',
+      'group',
+      'why_text',
+      'origin_fact',
+      'end_fact',
     ]);
     expect(answer.rows).toEqual([
       ['a', 10, 0, null, 'administrative', 'y', 'End of follow-up', 'register a1', null],
