@@ -1,0 +1,260 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { ProtocolDefinition } from '#protocol';
+import { LogScript } from '../../../test/support/recorded.js';
+import { trialProtocol } from '../../../test/support/trial-protocol.js';
+import { openColumns, type Columns } from './index.js';
+
+const definition = trialProtocol({ before: 'none', sameInstant: 'error', entry: false, studyEnd: undefined });
+const START = 1_700_000_000_000;
+const a = { protocol: 'trial', caseId: 'a' };
+
+function someLog(): LogScript {
+  const script = new LogScript(START, 10);
+  script.register(definition);
+  const begun = script.fact(a, 'begin', '2010-01-01', { arm: 'x', born: '1980-02-03', size: 2.5 });
+  script.correct(a, begun, 'begin', '2010-02', { arm: 'y' });
+  script.fact({ protocol: 'trial', caseId: 'b' }, 'leave', null, { tags: ['x', 'y'] });
+  const merge = script.merge(a, 'b');
+  script.void(a, merge);
+  return script;
+}
+
+async function rows(columns: Columns, sql: string): Promise<unknown[][]> {
+  const connection = await columns.connect();
+  const result = await connection.runAndReadAll(sql);
+  columns.release(connection);
+  return result.getRowsJson();
+}
+
+const dump = async (columns: Columns): Promise<unknown> =>
+  Promise.all(
+    ['events', 'protocols', 'cases', 'facts_0', 'supersessions', 'merges', 'checkpoint'].map((table) =>
+      rows(columns, `SELECT * FROM ${table}`),
+    ),
+  );
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'columns-'));
+  file = join(folder, 'columns.duckdb');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('columns', () => {
+  it('hold facts, supersessions and merges', async () => {
+    const columns = await openColumns({ file: ':memory:' });
+    await columns.apply(someLog().events);
+    expect(
+      await rows(
+        columns,
+        `SELECT position, case_no, revision, type, day_from, day_to, "text:arm", "date:born", "number:size", "list:tags"
+         FROM facts_0 ORDER BY position`,
+      ),
+    ).toEqual([
+      ['20', 0, 0, 'begin', 14_610, 14_610, 'x', 3685, 2.5, null],
+      ['30', 0, 1, 'begin', 14_641, 14_668, 'y', null, null, null],
+      ['40', 1, 0, 'leave', null, null, null, null, null, ['x', 'y']],
+    ]);
+    expect(await rows(columns, 'SELECT * FROM supersessions')).toEqual([
+      [0, 0, '30'],
+      [0, 2, '60'],
+    ]);
+    expect(await rows(columns, 'SELECT * FROM merges')).toEqual([[0, 0, 2, 'b', '50']]);
+    await columns.close();
+  });
+
+  it('are the same however the log is cut into batches, and the same events again change nothing', async () => {
+    const { events } = someLog();
+    const whole = await openColumns({ file: ':memory:' });
+    await whole.apply(events);
+    const cut = await openColumns({ file: ':memory:', caseCache: 2 });
+    for (const event of events) await cut.apply([event]);
+    await cut.apply(events);
+    expect(await dump(cut)).toEqual(await dump(whole));
+    await whole.close();
+    await cut.close();
+  });
+
+  it('fill more than one chunk', async () => {
+    const script = someLog();
+    for (let i = 0; i < 5000; i++) {
+      script.fact(
+        { protocol: 'trial', caseId: `c${i}` },
+        'leave',
+        '2010-01-05',
+        i % 3 === 0 ? { tags: ['y'] } : {},
+        `id-of-a-fact-${i}`,
+      );
+    }
+    const columns = await openColumns({ file: ':memory:' });
+    await columns.apply(script.events);
+    expect(
+      await rows(
+        columns,
+        `SELECT count(*)::INTEGER, count(DISTINCT id)::INTEGER, count("list:tags")::INTEGER FROM facts_0`,
+      ),
+    ).toEqual([[5003, 5003, 1668]]);
+    await columns.close();
+  });
+
+  it('keep nothing of a batch that fails, and go on after it', async () => {
+    const { events } = someLog();
+    const columns = await openColumns({ file });
+    await columns.apply(events.slice(0, 2));
+    const before = await dump(columns);
+    const broken = { ...events[3]!, body: Buffer.from('{"v":99}') };
+    await expect(columns.apply([events[2]!, broken])).rejects.toThrow('format 99');
+    expect(await dump(columns)).toEqual(before);
+    expect(columns.position).toBe(20);
+    await columns.apply(events.slice(2));
+    const fresh = await openColumns({ file: ':memory:' });
+    await fresh.apply(events);
+    expect(await dump(columns)).toEqual(await dump(fresh));
+    await columns.close();
+    await fresh.close();
+  });
+
+  it('keep nothing of a registration that fails with its batch', async () => {
+    const { events } = someLog();
+    const columns = await openColumns({ file: ':memory:' });
+    const orphan = { ...events[1]!, revision: 7 };
+    await expect(columns.apply([events[0]!, orphan])).rejects.toThrow('without a first event');
+    expect(columns.protocolsAt(Infinity)).toEqual([]);
+    await columns.apply(events);
+    expect(columns.position).toBe(60);
+    await columns.close();
+  });
+
+  it('refuse an event of a protocol version that is not in the log', async () => {
+    const { events } = someLog();
+    const columns = await openColumns({ file: ':memory:' });
+    await expect(columns.apply([events[1]!])).rejects.toThrow('version 1 of trial');
+    await columns.close();
+  });
+
+  it('go on from their file', async () => {
+    const { events } = someLog();
+    const first = await openColumns({ file });
+    await first.apply(events.slice(0, 3));
+    await first.close();
+    const second = await openColumns({ file });
+    expect(second.head).toEqual({ position: 30, recordedAt: START + 2000, logHash: events[2]!.logHash });
+    await second.apply(events);
+    const whole = await openColumns({ file: ':memory:' });
+    await whole.apply(events);
+    expect(await dump(second)).toEqual(await dump(whole));
+    await second.close();
+    await whole.close();
+  });
+
+  it('throw a file away that is no database', async () => {
+    writeFileSync(file, 'not a database at all'.repeat(1000));
+    const columns = await openColumns({ file });
+    expect(columns.position).toBe(0);
+    await columns.close();
+  });
+
+  it.each(['UPDATE checkpoint SET format = 0', 'DROP TABLE checkpoint'])(
+    'throw a file of another format away (%s)',
+    async (change) => {
+      const first = await openColumns({ file });
+      await first.apply(someLog().events);
+      await first.close();
+      const instance = await DuckDBInstance.create(file);
+      const connection = await instance.connect();
+      await connection.run(change);
+      connection.closeSync();
+      instance.closeSync();
+      const columns = await openColumns({ file });
+      expect(columns.position).toBe(0);
+      await columns.apply(someLog().events);
+      expect(columns.position).toBe(60);
+      await columns.close();
+    },
+  );
+
+  it('know protocols, positions and heads as they were', async () => {
+    const script = someLog();
+    script.register({ ...definition, version: 2 });
+    const columns = await openColumns({ file: ':memory:' });
+    await columns.apply(script.events);
+    expect(columns.protocolAt('trial', 9)).toBeUndefined();
+    expect(columns.protocolAt('trial', 69)).toMatchObject({ position: 10, definition: { version: 1 } });
+    expect(columns.protocolAt('trial', 70)).toMatchObject({ position: 70, definition: { version: 2 } });
+    expect(columns.protocolAt('trial', 9, 2)).toMatchObject({ position: 70 });
+    expect(columns.protocolsAt(70).map((one) => one.definition.version)).toEqual([2]);
+    expect(await columns.positionAt(START - 1)).toBeUndefined();
+    expect(await columns.positionAt(START)).toBe(10);
+    expect(await columns.positionAt(START + 1999)).toBe(20);
+    expect(await columns.headAt(9)).toBeUndefined();
+    expect(await columns.headAt(39)).toEqual({
+      position: 30,
+      recordedAt: START + 2000,
+      logHash: script.events[2]!.logHash,
+    });
+    await columns.close();
+  });
+
+  it('take attributes that a later version adds, or gives another kind, also within one batch', async () => {
+    const script = someLog();
+    const begin = definition.factTypes['begin']!;
+    const { size: _, ...kept } = begin.attributes!;
+    const label = { sv: 'x', en: 'x' };
+    const later: ProtocolDefinition = {
+      ...definition,
+      version: 2,
+      factTypes: {
+        ...definition.factTypes,
+        begin: { ...begin, attributes: { ...kept, arm: { label, type: 'text' }, weight: { label, type: 'number' } } },
+        other: { label, attributes: { note: { label, type: 'text' }, size: { label, type: 'text' } } },
+      },
+      rules: [],
+      endpoints: { 'goal-x': { fact: 'goal', label } },
+      groups: {},
+      covariates: {},
+    };
+    script.register(later);
+    const c = { protocol: 'trial', caseId: 'c' };
+    script.fact(c, 'begin', '2010-01-01', { weight: 3 }, 'c1', { protocolVersion: 2 });
+    script.fact(c, 'other', '2010-01-01', { size: 'large' }, 'c2', { protocolVersion: 2 });
+    const columns = await openColumns({ file });
+    await columns.apply(script.events);
+    expect(
+      await rows(columns, `SELECT "number:size", "text:size", "number:weight" FROM facts_0 ORDER BY position`),
+    ).toEqual([
+      [2.5, null, null],
+      [null, null, null],
+      [null, null, null],
+      [null, null, 3],
+      [null, 'large', null],
+    ]);
+    await columns.close();
+    const again = await openColumns({ file });
+    await again.apply([script.fact(c, 'other', null, { size: 'small' }, 'c3', { protocolVersion: 2 })]);
+    expect(await rows(again, `SELECT count("text:size")::INTEGER FROM facts_0`)).toEqual([[2]]);
+    await again.close();
+  });
+});
+
+describe('waiting for a position', () => {
+  it('ends when it is reached, and at once when it has been', async () => {
+    const { events } = someLog();
+    const columns = await openColumns({ file: ':memory:' });
+    const waiting = columns.waitFor(30, 60_000);
+    await columns.apply(events.slice(0, 3));
+    await expect(waiting).resolves.toBeUndefined();
+    await expect(columns.waitFor(30, 0)).resolves.toBeUndefined();
+    await columns.close();
+  });
+
+  it('says how far the columns got when it takes too long', async () => {
+    const columns = await openColumns({ file: ':memory:' });
+    await columns.apply(someLog().events.slice(0, 2));
+    await expect(columns.waitFor(30, 1)).rejects.toMatchObject({ code: 'not-caught-up', extra: { reached: 20 } });
+    await columns.close();
+  });
+});

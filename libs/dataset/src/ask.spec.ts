@@ -1,0 +1,291 @@
+import { openColumns, type Columns } from '#columns';
+import type { RecordedEvent } from '#event-log';
+import { LogScript } from '../../../test/support/recorded.js';
+import { trialProtocol, type Variant } from '../../../test/support/trial-protocol.js';
+import { askDataset, collect, type AskedQuestion, type DatasetAnswer } from './index.js';
+
+const plain: Variant = { before: 'none', sameInstant: 'error', entry: false, studyEnd: '2010-12-31' };
+const of = (caseId: string): { protocol: string; caseId: string } => ({ protocol: 'trial', caseId });
+
+let columns: Columns;
+let script: LogScript;
+beforeEach(async () => {
+  columns = await openColumns({ file: ':memory:' });
+  script = new LogScript();
+});
+afterEach(() => columns.close());
+
+function begin(variant: Partial<Variant> = {}): void {
+  script.register(trialProtocol({ ...plain, ...variant }));
+}
+
+async function ask(more: Partial<AskedQuestion> = {}): Promise<DatasetAnswer> {
+  await columns.apply(script.events);
+  return collect(await askDataset(columns, { protocol: 'trial', endpoint: 'goal', language: 'en', ...more }));
+}
+
+/** Case → time, status and why; excluded cases → the reason. */
+function summary({ columns: head, rows, excluded }: DatasetAnswer): Record<string, unknown> {
+  const at = (name: string): number => head.findIndex((column) => column.name === name);
+  return Object.fromEntries([
+    ...rows.map((row) => [row[0], `${row[at('time')]}/${row[at('status')]}/${row[at('why')]}`]),
+    ...excluded.map(({ id, reason }) => [id, reason]),
+  ]);
+}
+
+describe('an answer', () => {
+  it('has a row with the facts behind it for each case, and reconciles', async () => {
+    begin();
+    script.fact(of('b'), 'begin', '2010-01-01', { arm: 'x' }, 'b1');
+    script.fact(of('b'), 'goal', '2010-01-11', {}, 'b2', { synthetic: true });
+    script.fact(of('a'), 'begin', '2010-12-21', { arm: 'y' }, 'a1');
+    script.fact(of('C'), 'leave', '2010-02-01', {}, 'c1');
+    const answer = await ask({ group: 'arm' });
+    expect(answer.columns.map(({ name }) => name)).toEqual([
+      'id',
+      'time',
+      'status',
+      'cause',
+      'why',
+      'group',
+      'why_text',
+      'origin_fact',
+      'end_fact',
+    ]);
+    expect(answer.rows).toEqual([
+      ['a', 10, 0, null, 'administrative', 'y', 'End of follow-up', 'register a1', null],
+      ['b', 10, 1, 'goal', 'event', 'x', 'text', 'register b1', 'register b2'],
+    ]);
+    expect(answer.excluded).toEqual([{ id: 'C', reason: 'no-origin' }]);
+    expect(answer.audit).toEqual({
+      cases: 3,
+      rows: 2,
+      exclusions: { 'no-origin': 1 },
+      events: 1,
+      competing: 0,
+      censored: 1,
+      personDays: 20,
+      facts: { recorded: 4, superseded: 0, standing: 4, afterAsOf: 0 },
+      ineffectiveMerges: [],
+    });
+    expect(answer.warnings.map(({ code }) => code)).toEqual(['synthetic-data', 'few-events']);
+  });
+
+  it('knows a correction from where it was recorded on, and of other cases nothing changes', async () => {
+    begin();
+    for (const id of ['a', 'b', 'c']) script.fact(of(id), 'begin', '2010-01-01');
+    const wrong = script.fact(of('b'), 'goal', '2010-01-21');
+    const before = script.position;
+    script.correct(of('b'), wrong, 'goal', '2010-01-11');
+    const then = await ask({ asKnown: before });
+    const now = await ask();
+    expect(summary(then)['b']).toBe('20/1/event');
+    expect(summary(now)['b']).toBe('10/1/event');
+    expect(now.rows.filter(([id]) => id !== 'b')).toEqual(then.rows.filter(([id]) => id !== 'b'));
+    expect(now.audit.facts).toEqual({ recorded: 5, superseded: 1, standing: 4, afterAsOf: 0 });
+  });
+
+  it('does not depend on the order in which facts came', async () => {
+    const tell = (log: LogScript, turned: boolean): RecordedEvent[] => {
+      log.register(trialProtocol(plain));
+      const steps = [
+        () => log.fact(of('a'), 'begin', '2010-01-01', { size: 1 }, 'a1'),
+        () => log.fact(of('b'), 'begin', '2010-01-03', { size: 2 }, 'b1'),
+        () => log.fact(of('b'), 'goal', '2010-01-07', {}, 'b2'),
+        () => log.merge(of('c'), 'a', 'c2'),
+        () => log.fact(of('c'), 'die', '2010-02-01', {}, 'c1'),
+        () => log.correct(of('a'), log.fact(of('a'), 'goal', '2010-01-31', {}, 'a2'), 'goal', '2010-01-15', {}, 'a3'),
+      ];
+      for (const step of turned ? steps.reverse() : steps) step();
+      return log.events;
+    };
+    await columns.apply(tell(script, false));
+    const other = await openColumns({ file: ':memory:' });
+    await other.apply(tell(new LogScript(), true));
+    const asked = { protocol: 'trial', endpoint: 'goal', covariates: ['size'] };
+    const one = await collect(await askDataset(columns, asked));
+    const two = await collect(await askDataset(other, asked));
+    await other.close();
+    expect(one.rows).toHaveLength(2);
+    expect(two).toEqual(one);
+  });
+
+  it('stays what it is while more is applied, and two answers of one moment do not disturb each other', async () => {
+    begin();
+    for (let i = 0; i < 50; i++) script.fact(of(`c${i}`), 'begin', '2010-01-01');
+    const alone = await ask();
+    const asKnown = script.position;
+    for (let i = 0; i < 50; i++) script.fact(of(`c${i}`), 'goal', '2010-01-05');
+    const question = { protocol: 'trial', endpoint: 'goal', language: 'en' as const, asKnown };
+    const later = script.events.filter(({ position }) => position > asKnown);
+    const [one, two] = await Promise.all([
+      askDataset(columns, question),
+      askDataset(columns, { ...question, maxFollowUp: 3 }),
+      ...later.map((event) => columns.apply([event])),
+    ]);
+    expect((await collect(two)).audit.personDays).toBe(150);
+    expect(await collect(one)).toEqual(alone);
+  });
+});
+
+describe('which rows there are', () => {
+  it.each<[string, Partial<Variant>, Partial<AskedQuestion>, [string, string | null][], string]>([
+    ['an event on the day of the origin has time 0', {}, {}, [['goal', '2010-01-10']], '0/1/event'],
+    ['an event on the cut-off counts', {}, { asOf: '2010-01-12' }, [['goal', '2010-01-12']], '2/1/event'],
+    [
+      'an event after the cut-off has not happened',
+      {},
+      { asOf: '2010-01-12' },
+      [['goal', '2010-01-13']],
+      '2/0/administrative',
+    ],
+    [
+      'an event on the day of a censoring counts',
+      {},
+      {},
+      [
+        ['goal', '2010-01-12'],
+        ['seen', '2010-01-12'],
+      ],
+      '2/1/event',
+    ],
+    [
+      'the last contact censors',
+      {},
+      {},
+      [
+        ['seen', '2010-01-12'],
+        ['seen', '2010-01-15'],
+      ],
+      '5/0/exit:seen',
+    ],
+    ['the longest follow-up ends it', {}, { maxFollowUp: 7 }, [['goal', '2010-01-18']], '7/0/max-follow-up'],
+    [
+      'an event on the last day of the longest follow-up counts',
+      {},
+      { maxFollowUp: 7 },
+      [['goal', '2010-01-17']],
+      '7/1/event',
+    ],
+    [
+      'an exit says why in its own words',
+      {},
+      { exits: { die: 'ignored' } },
+      [
+        ['die', '2010-01-11'],
+        ['leave', '2010-01-12'],
+      ],
+      '2/0/left',
+    ],
+    [
+      'two causes on one day need a precedence',
+      {},
+      {},
+      [
+        ['goal', '2010-01-12'],
+        ['die', '2010-01-12'],
+      ],
+      'same-instant',
+    ],
+    [
+      'a precedence decides',
+      { sameInstant: ['die', 'goal'] },
+      {},
+      [
+        ['goal', '2010-01-12'],
+        ['die', '2010-01-12'],
+      ],
+      '2/2/exit:die',
+    ],
+    ['an event before the origin', {}, {}, [['goal', '2010-01-09']], 'event-before-origin'],
+    ['an exit before the origin', {}, {}, [['leave', '2010-01-09']], 'exit-before-origin'],
+    ['an event of uncertain date that may decide', {}, {}, [['goal', '2010-01']], 'date-imprecise'],
+    ['an event of unknown date', {}, {}, [['goal', null]], 'date-imprecise'],
+    [
+      'an event of uncertain date that is certainly later',
+      {},
+      {},
+      [
+        ['die', '2010-01-12'],
+        ['goal', '2010-02'],
+      ],
+      '2/2/exit:die',
+    ],
+    ['an origin of uncertain date that may be earlier', {}, {}, [['begin', '2010']], 'date-imprecise'],
+    ['no entry', { entry: true }, {}, [['goal', '2010-01-12']], 'no-entry'],
+    [
+      'an entry at the end',
+      { entry: true },
+      {},
+      [
+        ['enter', '2010-01-12'],
+        ['goal', '2010-01-12'],
+      ],
+      'entry-after-end',
+    ],
+    ['a cut-off before the origin', {}, { asOf: '2010-01-01' }, [], 'origin-after-as-of'],
+    [
+      'a study that ended before the origin',
+      { studyEnd: '2010-01-02' },
+      { asOf: '2011-01-01' },
+      [],
+      'origin-after-study-end',
+    ],
+  ])('%s', async (_, variant, asked, facts, expected) => {
+    begin(variant);
+    script.fact(of('a'), 'begin', '2010-01-10');
+    for (const [type, occurred] of facts)
+      script.fact(of('a'), type, occurred, type === 'leave' ? { tags: ['y', 'x'] } : {});
+    expect(summary(await ask(asked))).toEqual({ a: expected });
+  });
+
+  it.each([
+    ['competes', 'counts', '2/1/event'],
+    ['competes', 'does-not-count', '2/2/before:other'],
+    ['censors', 'counts', '2/1/event'],
+    ['censors', 'does-not-count', '2/0/before:other'],
+  ] as const)('an endpoint on the day of what it must come before (%s, %s): %s', async (policy, sameDay, expected) => {
+    begin({ before: { default: policy, sameDay } });
+    script.fact(of('a'), 'begin', '2010-01-10');
+    script.fact(of('a'), 'goal', '2010-01-12');
+    script.fact(of('a'), 'other', '2010-01-12', { size: 2 });
+    expect(summary(await ask())).toEqual({ a: expected });
+  });
+
+  it('gives the facts of a merged case to the one that stands, until the merge is voided', async () => {
+    begin();
+    script.fact(of('a'), 'begin', '2010-01-10');
+    script.fact(of('b'), 'begin', '2010-01-20');
+    script.fact(of('b'), 'goal', '2010-01-25');
+    const merge = script.merge(of('a'), 'b');
+    const asKnown = script.position;
+    script.void(of('a'), merge);
+    expect(summary(await ask({ asKnown }))).toEqual({ a: '15/1/event', b: 'merged' });
+    expect(summary(await ask())).toEqual({ a: '355/0/administrative', b: '5/1/event' });
+  });
+
+  it('lists merges that contradict others', async () => {
+    begin();
+    script.fact(of('a'), 'begin', '2010-01-10');
+    script.fact(of('b'), 'begin', '2010-01-20');
+    script.merge(of('a'), 'b');
+    script.merge(of('b'), 'a');
+    const answer = await ask();
+    expect(answer.audit.ineffectiveMerges).toEqual([{ merged: 'b', survivor: 'a' }]);
+    expect(summary(answer)).toEqual({ a: 'merged', b: '355/0/administrative' });
+  });
+
+  it('says when a group was decided after the origin, and when a covariate came too late', async () => {
+    begin();
+    script.fact(of('a'), 'begin', '2010-01-10', { born: '1980-01-10' });
+    script.fact(of('a'), 'enter', '2010-01-11');
+    script.fact(of('a'), 'other', '2010-01-12', { size: 3 });
+    const answer = await ask({ group: 'path', covariates: ['years', 'size', 'born'] });
+    expect(answer.rows[0]!.slice(5, 9)).toEqual(['both', 10_958 / 365.25, null, '1980-01-10']);
+    expect(answer.warnings.map(({ code }) => code)).toEqual([
+      'group-known-after-origin',
+      'covariate-not-at-origin',
+      'few-events',
+    ]);
+  });
+});
