@@ -1,5 +1,5 @@
 import { createLogger } from './platform/logging.js';
-import { toProblem } from './platform/problem.filter.js';
+import { toProblem } from './platform/to-problem.js';
 import { readSettings } from './platform/settings.js';
 import { startServer } from './server.js';
 

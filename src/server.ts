@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { Settings } from './platform/settings.js';
-import { announceServer, openStore, withdrawServer } from './platform/store.js';
+import { announceServer, withdrawServer } from './platform/folder.js';
+import { openStore } from './platform/store.js';
 import { fillDemonstration } from './platform/demonstration.js';
 import { createService } from './service.js';
 

@@ -1,11 +1,8 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem, PROBLEMS, type ProblemCode } from '#kernel';
-import { fillDemonstration } from '../../src/platform/demonstration.js';
-import { createLogger } from '../../src/platform/logging.js';
 import { readSettings } from '../../src/platform/settings.js';
-import { announcedServer, folderOf, openStore } from '../../src/platform/store.js';
-import { createService } from '../../src/service.js';
+import { announcedServer, folderOf, isFree } from '../../src/platform/folder.js';
 
 /** What a command asks of the service. */
 export interface Call {
@@ -49,50 +46,17 @@ export async function connect(environment: NodeJS.ProcessEnv, needsFolder = fals
   }
   const { folder } = folderOf(settings);
   for (const deadline = Date.now() + BUSY_MS; ; await sleep(100)) {
+    const url = isFree(folder) ? undefined : await announcedServer(folder);
+    if (url !== undefined && (await answers(url))) return overHttp(folder, url);
     try {
-      const store = await openStore(settings);
-      try {
-        const service = await createService(store, settings, createLogger('silent'));
-        if (store.about.demonstration) await fillDemonstration(service, folder);
-        return inProcess(folder, service, () => store.close());
-      } catch (error) {
-        await store.close();
-        throw error;
-      }
+      // Loaded only where it is needed: beside a server, a command is at work at once.
+      const { openHere } = await import('./in-process.js');
+      return await openHere(settings);
     } catch (error) {
-      if (!(error instanceof Problem) || error.code !== 'folder-busy') throw error;
-      const url = await announcedServer(folder);
-      if (url !== undefined && (await answers(url))) return overHttp(folder, url);
       // Another command has the folder for a moment, or a server is about to say where it is.
-      if (Date.now() > deadline) throw error;
+      if (!(error instanceof Problem) || error.code !== 'folder-busy' || Date.now() > deadline) throw error;
     }
   }
-}
-
-function inProcess(
-  folder: string,
-  service: Awaited<ReturnType<typeof createService>>,
-  closeStore: () => Promise<void>,
-): Connection {
-  return {
-    folder,
-    async call(call) {
-      const response = await service.inject({
-        method: call.method ?? 'GET',
-        url: address(call),
-        ...(call.body === undefined ? {} : { payload: call.body, headers: { 'content-type': call.type! } }),
-        payloadAsStream: true,
-      });
-      const headers = Object.fromEntries(
-        Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-      );
-      return accept(response.statusCode, headers, response.stream());
-    },
-    async close() {
-      await service.close();
-      await closeStore();
-    },
-  };
 }
 
 function overHttp(folder: string, url: string): Connection {
@@ -117,7 +81,8 @@ function overHttp(folder: string, url: string): Connection {
   };
 }
 
-async function accept(status: number, headers: Record<string, string>, body: Readable): Promise<Reply> {
+/** @throws Problem for an answer that is a refusal */
+export async function accept(status: number, headers: Record<string, string>, body: Readable): Promise<Reply> {
   if (status < 400) return { headers, body };
   throw toProblem(await readText(body));
 }
@@ -134,7 +99,8 @@ function toProblem(text: string): Problem {
   return new Problem(known, detail, { extra, ...(errors === undefined ? {} : { errors }) });
 }
 
-function address({ path, query = {} }: Call): string {
+/** The address of a call, with its query. */
+export function address({ path, query = {} }: Call): string {
   const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
 }

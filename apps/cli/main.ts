@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { Problem, PROBLEMS } from '#kernel';
 import { VERSION } from '../../src/platform/package.js';
-import { toProblem } from '../../src/platform/problem.filter.js';
+import { toProblem } from '../../src/platform/to-problem.js';
 import { caseCommand } from './commands/case.js';
 import { datasetCommand } from './commands/dataset.js';
 import { importCommand } from './commands/import.js';

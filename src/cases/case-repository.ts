@@ -32,7 +32,7 @@ export class CaseRepository {
    */
   async exclusively<T>(streams: readonly string[], work: () => Promise<T>): Promise<T> {
     // All places in the queues are taken in one turn, so that two calls never wait for each other.
-    const before = streams.map((stream) => this.queues.get(stream));
+    const before = streams.map((stream) => this.queues.get(stream) ?? Promise.resolve());
     const done = Promise.all(before).then(work);
     const settled = done.then(
       () => undefined,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { sha256 } from '#kernel';
 import { PACKAGE_ROOT } from './package.js';
-import { FILES } from './store.js';
+import { FILES } from './folder.js';
 
 /** The bundled studies: `protocols/<name>/protocol.yaml` and its histories. */
 export const PROTOCOLS_FOLDER = join(PACKAGE_ROOT, 'protocols');

@@ -1,12 +1,10 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openColumns, type Columns } from '#columns';
 import { claimFolder, openSqliteLog, type EventLog, type SqliteLog } from '#event-log';
 import { Problem } from '#kernel';
+import { FILES, folderOf, withdrawServer } from './folder.js';
 import type { Settings } from './settings.js';
-
-/** The demonstration store, below the working directory. */
-export const DEMONSTRATION_FOLDER = join('data', 'demo');
 
 /** An open data folder: the log, its columns, and what is known about the folder. */
 export class Store {
@@ -30,21 +28,6 @@ export interface StoreAbout {
   readonly synchronous: SqliteLog['synchronous'];
   /** Whether the log still takes events; after a failed write it does not until the process starts anew. */
   readonly writable: () => boolean;
-}
-
-/** Where a folder keeps its parts. */
-export const FILES = {
-  log: 'log.sqlite',
-  columns: 'columns.duckdb',
-  server: 'server.json',
-  demonstration: 'demonstration.json',
-} as const;
-
-/** The folder that a process works on, and whether it is the demonstration store. */
-export function folderOf(settings: Settings): { folder: string; demonstration: boolean } {
-  return settings.data === undefined
-    ? { folder: resolve(DEMONSTRATION_FOLDER), demonstration: true }
-    : { folder: resolve(settings.data), demonstration: false };
 }
 
 /**
@@ -87,24 +70,5 @@ export async function openStore(settings: Settings): Promise<Store> {
   } catch (error) {
     claim.release();
     throw error;
-  }
-}
-
-/** Says in the folder where its server is, so that commands find it. */
-export async function announceServer(folder: string, url: string): Promise<void> {
-  await writeFile(join(folder, FILES.server), JSON.stringify({ url, pid: process.pid }));
-}
-
-export async function withdrawServer(folder: string): Promise<void> {
-  await rm(join(folder, FILES.server), { force: true });
-}
-
-/** The address of the server that owns a folder, as it announced it. */
-export async function announcedServer(folder: string): Promise<string | undefined> {
-  try {
-    const { url } = JSON.parse(await readFile(join(folder, FILES.server), 'utf8')) as { url?: unknown };
-    return typeof url === 'string' ? url : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -39,6 +39,11 @@ it("gives futime and fustat for all 103 patients, from the table through the map
     });
     expect(JSON.parse(again.stdout)).toMatchObject({ files: [{ recorded: 0, refused: 0 }] });
 
+    // And the bundled histories are these very events.
+    const histories = join(ROOT, 'protocols/stanford-heart-transplant/histories/jasa.ndjson');
+    const bundled = await forlopp(['import', 'stanford-heart-transplant', histories, '--json'], { settings });
+    expect(JSON.parse(bundled.stdout)).toMatchObject({ files: [{ recorded: 0, unchanged: 275, refused: 0 }] });
+
     const ask = async (...args: string[]): Promise<string[]> => {
       const { code, stdout } = await forlopp(['dataset', 'stanford-heart-transplant', ...args, '--format', 'csv'], {
         settings,

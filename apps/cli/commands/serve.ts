@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { serve } from '../../../src/serve.js';
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -15,5 +14,5 @@ Settings are FORLOPP_* variables:
 
 Without FORLOPP_DATA it serves a demonstration store in ./data/demo.`,
     )
-    .action(() => serve(process.env));
+    .action(async () => (await import('../../../src/serve.js')).serve(process.env));
 }

@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { verifySqliteLog, type Receipt } from '#event-log';
+import { caseStream, verifySqliteLog, type Receipt } from '#event-log';
 import { Problem } from '#kernel';
 import { readSettings } from '../../../src/platform/settings.js';
-import { FILES, folderOf } from '../../../src/platform/store.js';
-import { caseStream } from '#event-log';
+import { FILES, folderOf } from '../../../src/platform/folder.js';
 import { print, printJson, table } from '../output.js';
 
 export function verifyCommand(): Command {

@@ -19,7 +19,8 @@ export function wideRow(
     }
     return missing.has(value) ? undefined : value;
   };
-  const caseId = mapping.case.replaceAll(/\{([^}]+)\}/g, (_, column: string) => cell(column) ?? '');
+  const filled = (template: string): string =>
+    template.replaceAll(/\{([^}]+)\}/g, (_, column: string) => cell(column) ?? '');
   return mapping.facts.flatMap((fact): Record<string, unknown>[] => {
     const occurred = cell(fact.occurred);
     const applies = Object.entries(fact.when ?? {}).every(([column, wanted]) => {
@@ -35,7 +36,8 @@ export function wideRow(
     return [
       {
         source: mapping.source,
-        case: caseId,
+        ...(fact.id === undefined ? {} : { id: filled(fact.id) }),
+        case: filled(mapping.case),
         type: fact.type,
         occurred,
         ...(attributes.length > 0 ? { attributes: Object.fromEntries(attributes) } : {}),

@@ -200,6 +200,8 @@ export interface WideMapping {
 }
 export interface WideFact {
   readonly type: string;
+  /** The event id; `{column}` is replaced. Without it, a hash of the fact and its rank among equal ones. */
+  readonly id?: string;
   /** The column of the date; a row without a value there has no such fact. */
   readonly occurred: string;
   /** Column → the cell (or cells) that it must hold for the fact to be there. */

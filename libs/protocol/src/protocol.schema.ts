@@ -106,6 +106,7 @@ const group = {
 };
 const wideFact = object(['type', 'occurred'], {
   type: name,
+  id: text,
   occurred: text,
   when: map({ anyOf: [{ type: 'string' }, list({ type: 'string' })] }, {}),
   attributes: map(

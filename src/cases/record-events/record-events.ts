@@ -51,7 +51,7 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
 
   async execute(command: RecordEvents): Promise<readonly Outcome[]> {
     const { definition } = await this.definitions.latest(command.protocol);
-    const outcomes = new Array<Outcome>(command.items.length);
+    const outcomes: Outcome[] = [];
     const readable: number[] = [];
     command.items.forEach((item, index) => {
       if (item instanceof Problem) outcomes[index] = { status: 'refused', problem: item };

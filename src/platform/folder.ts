@@ -1,0 +1,50 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { claimFolder } from '#event-log';
+import type { Settings } from './settings.js';
+
+/** The demonstration store, below the working directory. */
+export const DEMONSTRATION_FOLDER = join('data', 'demo');
+
+/** Where a folder keeps its parts. */
+export const FILES = {
+  log: 'log.sqlite',
+  columns: 'columns.duckdb',
+  server: 'server.json',
+  demonstration: 'demonstration.json',
+} as const;
+
+/** The folder that a process works on, and whether it is the demonstration store. */
+export function folderOf(settings: Settings): { folder: string; demonstration: boolean } {
+  return settings.data === undefined
+    ? { folder: resolve(DEMONSTRATION_FOLDER), demonstration: true }
+    : { folder: resolve(settings.data), demonstration: false };
+}
+
+/** Whether no process owns the folder just now. */
+export function isFree(folder: string): boolean {
+  if (!existsSync(folder)) return true;
+  const claim = claimFolder(folder);
+  claim?.release();
+  return claim !== undefined;
+}
+
+/** Says in the folder where its server is, so that commands find it. */
+export async function announceServer(folder: string, url: string): Promise<void> {
+  await writeFile(join(folder, FILES.server), JSON.stringify({ url, pid: process.pid }));
+}
+
+export async function withdrawServer(folder: string): Promise<void> {
+  await rm(join(folder, FILES.server), { force: true });
+}
+
+/** The address of the server that owns a folder, as it announced it. */
+export async function announcedServer(folder: string): Promise<string | undefined> {
+  try {
+    const { url } = JSON.parse(await readFile(join(folder, FILES.server), 'utf8')) as { url?: unknown };
+    return typeof url === 'string' ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
