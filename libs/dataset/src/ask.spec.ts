@@ -283,6 +283,21 @@ describe('which rows there are', () => {
     expect(summary(await ask())).toEqual({ a: '355/0/administrative', b: '5/1/event' });
   });
 
+  it('tells facts of merged cases apart by their case where nothing else does', async () => {
+    begin();
+    script.fact(of('b'), 'begin', '2010-01-10', { arm: 'x' }, 'same');
+    script.fact(of('a'), 'begin', '2010-01-10', { arm: 'y' }, 'same');
+    script.merge(of('b'), 'a');
+    script.fact(of('c'), 'begin', '2010-01-10', { arm: 'x' }, 'same');
+    script.fact(of('d'), 'begin', '2010-01-10', { arm: 'y' }, 'same');
+    script.merge(of('d'), 'c');
+    const { rows } = await ask({ group: 'arm' });
+    expect(rows.map(([id, , , , , group]) => [id, group])).toEqual([
+      ['b', 'y'],
+      ['d', 'x'],
+    ]);
+  });
+
   it('lists merges that contradict others', async () => {
     begin();
     script.fact(of('a'), 'begin', '2010-01-10');
