@@ -3,7 +3,7 @@ import { carriesFact, type CaseEvent, type FactEvent } from '#case';
 import { decodeEvent, parseStream, type RecordedEvent } from '#event-log';
 import { dayFromIso } from '#kernel';
 import type { AttributeValue } from '#protocol';
-import { caseKey, type CaseNumbers } from './case-numbers.js';
+import type { CaseNumbers } from './case-numbers.js';
 import type { FactsTable, Registry } from './registry.js';
 import { addAttributeColumn, createFactsTable, type ColumnKind } from './schema.js';
 import { TableWriter } from './table-writer.js';
@@ -102,22 +102,22 @@ async function numberCases(
   const created: Pending[] = [];
   const missing: Pending[] = [];
   for (const one of pending) {
-    const { protocolNo } = one.facts;
-    if (one.recorded.revision === 0) {
-      one.caseNo = numbers.create(protocolNo, one.caseId);
+    const { stream, revision } = one.recorded;
+    if (revision === 0) {
+      one.caseNo = numbers.create(stream);
       created.push(one);
       continue;
     }
-    const known = numbers.find(protocolNo, one.caseId);
+    const known = numbers.find(stream);
     if (known === undefined) missing.push(one);
     else one.caseNo = known;
   }
   const wanted = new Map(
-    missing.map(({ facts, caseId: id }) => [caseKey(facts.protocolNo, id), { protocolNo: facts.protocolNo, id }]),
+    missing.map(({ recorded: { stream }, facts: { protocolNo }, caseId: id }) => [stream, { stream, protocolNo, id }]),
   );
-  const found = await numbers.lookUp(connection, [...wanted.values()]);
+  await numbers.lookUp(connection, [...wanted.values()]);
   for (const one of missing) {
-    const number = found.get(caseKey(one.facts.protocolNo, one.caseId));
+    const number = numbers.find(one.recorded.stream);
     if (number === undefined) {
       throw new Error(
         `The event at position ${one.recorded.position} is revision ${one.recorded.revision} of a case without a first event.`,

@@ -4,8 +4,15 @@ import { TableWriter } from './table-writer.js';
 /** How many case numbers are kept at hand; the rest are looked up, a batch at a time. */
 const DEFAULT_CAPACITY = 200_000;
 
+/** A case that is looked up: its stream, and what the tables call it. */
+export interface WantedCase {
+  readonly stream: string;
+  readonly protocolNo: number;
+  readonly id: string;
+}
+
 /**
- * Case id → the integer that stands for it in the tables. A new case is known by its first event (revision 0), so only
+ * Case (by the name of its stream) → the integer that stands for it in the tables. A new case is known by its first event (revision 0), so only
  * cases that went out of the cache cost a look-up. Two generations bound the cache: when the young one is full the old one
  * is dropped, without a linked list to keep.
  */
@@ -32,55 +39,38 @@ export class CaseNumbers {
   }
 
   /** The number of a case that has not been seen before. */
-  create(protocolNo: number, id: string): number {
+  create(stream: string): number {
     const number = this.following++;
-    this.remember(key(protocolNo, id), number);
+    this.young.set(stream, number);
     return number;
   }
 
   /** The number of a case, if it is at hand. */
-  find(protocolNo: number, id: string): number | undefined {
-    const wanted = key(protocolNo, id);
-    const number = this.young.get(wanted);
+  find(stream: string): number | undefined {
+    const number = this.young.get(stream);
     if (number !== undefined) return number;
-    const older = this.old.get(wanted);
-    if (older !== undefined) this.remember(wanted, older);
+    const older = this.old.get(stream);
+    if (older !== undefined) this.young.set(stream, older);
     return older;
   }
 
-  /** Looks up several cases at once: key ({@link caseKey}) → number, for those that exist. */
-  async lookUp(
-    connection: DuckDBConnection,
-    cases: readonly { protocolNo: number; id: string }[],
-  ): Promise<Map<string, number>> {
-    const found = new Map<string, number>();
-    if (cases.length === 0) return found;
-    await connection.run('CREATE OR REPLACE TEMP TABLE wanted (protocol_no INTEGER, id VARCHAR)');
+  /** Looks up several cases at once, so that {@link find} finds those that exist. */
+  async lookUp(connection: DuckDBConnection, wanted: readonly WantedCase[]): Promise<void> {
+    if (wanted.length === 0) return;
+    await connection.run('CREATE OR REPLACE TEMP TABLE wanted (n INTEGER, protocol_no INTEGER, id VARCHAR)');
     const writer = await TableWriter.open(connection, 'wanted');
-    for (const { protocolNo, id } of cases) {
+    wanted.forEach(({ protocolNo, id }, n) => {
       const row = writer.next();
-      writer.vectors[0]!.setItem(row, protocolNo);
-      writer.vectors[1]!.setItem(row, id);
-    }
+      writer.vectors[0]!.setItem(row, n);
+      writer.vectors[1]!.setItem(row, protocolNo);
+      writer.vectors[2]!.setItem(row, id);
+    });
     writer.close();
     const result = await connection.run(
-      'SELECT c.protocol_no, c.id, c.case_no FROM cases c JOIN wanted w ON w.protocol_no = c.protocol_no AND w.id = c.id',
+      'SELECT w.n, c.case_no FROM cases c JOIN wanted w ON w.protocol_no = c.protocol_no AND w.id = c.id',
     );
-    for (const [protocolNo, id, number] of (await result.getRows()) as [number, string, number][]) {
-      found.set(key(protocolNo, id), number);
-      this.remember(key(protocolNo, id), number);
+    for (const [n, number] of (await result.getRows()) as [number, number][]) {
+      this.young.set(wanted[n]!.stream, number);
     }
-    return found;
   }
-
-  private remember(wanted: string, number: number): void {
-    this.young.set(wanted, number);
-  }
-}
-
-/** A case of a protocol as a key of a map. */
-export const caseKey = key;
-
-function key(protocolNo: number, id: string): string {
-  return `${protocolNo}/${id}`;
 }

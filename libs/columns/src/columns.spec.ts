@@ -118,15 +118,18 @@ describe('columns', () => {
     await fresh.close();
   });
 
-  it('keep nothing of a registration that fails with its batch', async () => {
+  it('keep nothing of a registration or a new case that fails with its batch', async () => {
     const { events } = someLog();
     const columns = await openColumns({ file: ':memory:' });
-    const orphan = { ...events[1]!, revision: 7 };
-    await expect(columns.apply([events[0]!, orphan])).rejects.toThrow('without a first event');
+    const orphan = { ...events[3]!, revision: 7 };
+    await expect(columns.apply([...events.slice(0, 2), orphan])).rejects.toThrow('without a first event');
     expect(columns.protocolsAt(Infinity)).toEqual([]);
     await columns.apply(events);
-    expect(columns.position).toBe(60);
+    const fresh = await openColumns({ file: ':memory:' });
+    await fresh.apply(events);
+    expect(await dump(columns)).toEqual(await dump(fresh));
     await columns.close();
+    await fresh.close();
   });
 
   it('refuse an event of a protocol version that is not in the log', async () => {

@@ -110,12 +110,31 @@ describe('an answer', () => {
     expect(two).toEqual(one);
   });
 
+  it('is the same from columns that were thrown away and built anew', async () => {
+    begin();
+    script.fact(of('a'), 'begin', '2010-01-01');
+    script.fact(of('b'), 'begin', '2010-01-05');
+    script.void(of('b'), script.fact(of('b'), 'goal', '2010-01-06'));
+    const first = await ask();
+    await columns.clear();
+    expect(columns.position).toBe(0);
+    expect(await ask()).toEqual(first);
+    expect(first.rows).toHaveLength(2);
+  });
+
   it('stays what it is while more is applied, and two answers of one moment do not disturb each other', async () => {
     begin();
     for (let i = 0; i < 50; i++) script.fact(of(`c${i}`), 'begin', '2010-01-01');
     const alone = await ask();
     const asKnown = script.position;
-    for (let i = 0; i < 50; i++) script.fact(of(`c${i}`), 'goal', '2010-01-05');
+    for (let i = 0; i < 25; i++) script.fact(of(`c${i}`), 'goal', '2010-01-05');
+    // A later version adds a column to the table that is being read.
+    const [next, label] = [trialProtocol(plain), { sv: 'x', en: 'x' }];
+    const die = { label, attributes: { cause: { label, type: 'text' as const } } };
+    script.register({ ...next, version: 2, factTypes: { ...next.factTypes, die } });
+    for (let i = 25; i < 50; i++) {
+      script.fact(of(`c${i}`), 'die', '2010-01-05', { cause: 'x' }, `d${i}`, { protocolVersion: 2 });
+    }
     const question = { protocol: 'trial', endpoint: 'goal', language: 'en' as const, asKnown };
     const later = script.events.filter(({ position }) => position > asKnown);
     const [one, two] = await Promise.all([
@@ -262,6 +281,21 @@ describe('which rows there are', () => {
     script.void(of('a'), merge);
     expect(summary(await ask({ asKnown }))).toEqual({ a: '15/1/event', b: 'merged' });
     expect(summary(await ask())).toEqual({ a: '355/0/administrative', b: '5/1/event' });
+  });
+
+  it('tells facts of merged cases apart by their case where nothing else does', async () => {
+    begin();
+    script.fact(of('b'), 'begin', '2010-01-10', { arm: 'x' }, 'same');
+    script.fact(of('a'), 'begin', '2010-01-10', { arm: 'y' }, 'same');
+    script.merge(of('b'), 'a');
+    script.fact(of('c'), 'begin', '2010-01-10', { arm: 'x' }, 'same');
+    script.fact(of('d'), 'begin', '2010-01-10', { arm: 'y' }, 'same');
+    script.merge(of('d'), 'c');
+    const { rows } = await ask({ group: 'arm' });
+    expect(rows.map(([id, , , , , group]) => [id, group])).toEqual([
+      ['b', 'y'],
+      ['d', 'x'],
+    ]);
   });
 
   it('lists merges that contradict others', async () => {
