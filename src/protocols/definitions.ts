@@ -11,20 +11,37 @@ export interface Registration extends ProtocolRegistered {
   readonly streamHash: string;
 }
 
-/** The registered versions of protocols, read from the log itself: what facts are checked against as they come in. */
+/** For how long what was read is taken as the newest: only another process can have registered a version meanwhile. */
+const FRESH_MS = 1000;
+
+/**
+ * The registered versions of protocols, read from the log itself: what facts are checked against as they come in. A version
+ * that this process registers holds from the next fact on; one that another process registers, within a second.
+ */
 @Injectable()
 export class Definitions {
-  private readonly known = new Map<string, Registration[]>();
+  private readonly known = new Map<string, readonly Registration[]>();
+  private readonly readAt = new Map<string, number>();
 
   constructor(private readonly store: Store) {}
 
   /** Every registered version of a protocol, in order; empty when there is none. */
   async versions(name: string): Promise<readonly Registration[]> {
+    const known = this.known.get(name);
+    if (known !== undefined && performance.now() - this.readAt.get(name)! < FRESH_MS) return known;
+    return this.readNow(name);
+  }
+
+  /** As {@link versions}, from the log as it is now. */
+  async readNow(name: string): Promise<readonly Registration[]> {
     const known = this.known.get(name) ?? [];
     const news = await this.store.log.readStream(protocolStream(name), { fromRevision: known.length });
-    if (news.length === 0) return known;
     const versions = [...known, ...news.map(toRegistration)];
-    this.known.set(name, versions);
+    // Names that nobody registered are not remembered: a client could make them up without end.
+    if (versions.length > 0) {
+      this.known.set(name, versions);
+      this.readAt.set(name, performance.now());
+    }
     return versions;
   }
 

@@ -93,6 +93,11 @@ export class Columns {
     return this.waiters.wait(position, timeoutMs, () => this.position);
   }
 
+  /** Resolves as soon as somebody waits for a position that is not there yet, and after `ms` at the latest. */
+  awaited(ms: number, signal: AbortSignal): Promise<void> {
+    return this.waiters.somebody(ms, signal);
+  }
+
   /**
    * Follows a log from the checkpoint until the signal aborts or the log closes. Errors never end it: it tries again, with
    * longer and longer pauses, and says so in {@link health}. When the log is not the one that the columns were built from,

@@ -10,6 +10,7 @@ interface Waiter {
 /** Those who wait for a position to be reached. */
 export class Waiters {
   private readonly waiting = new Set<Waiter>();
+  private wanted: (() => void) | undefined;
 
   wait(position: number, timeoutMs: number, reached: () => number): Promise<void> {
     if (reached() >= position) return Promise.resolve();
@@ -20,6 +21,23 @@ export class Waiters {
       }, timeoutMs);
       const waiter = { position, timer, resolve, reject };
       this.waiting.add(waiter);
+      this.wanted?.();
+    });
+  }
+
+  /** Resolves as soon as somebody waits for a position, and after `ms` at the latest, or when the signal aborts. */
+  somebody(ms: number, signal: AbortSignal): Promise<void> {
+    if (this.waiting.size > 0 || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.wanted = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal.addEventListener('abort', done, { once: true });
+      this.wanted = done;
     });
   }
 

@@ -24,7 +24,7 @@ export class RegisterProtocolHandler implements ICommandHandler<RegisterProtocol
   async execute({ protocol }: RegisterProtocol): Promise<{ registration: Registration; recorded: boolean }> {
     const { name, version } = protocol.definition;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const versions = await this.definitions.versions(name);
+      const versions = await this.definitions.readNow(name);
       const event = decideRegistration(versions, protocol);
       if (event === undefined) {
         return { registration: versions.find((one) => one.version === version)!, recorded: false };
@@ -32,7 +32,8 @@ export class RegisterProtocolHandler implements ICommandHandler<RegisterProtocol
       try {
         const expected = versions.length === 0 ? 'none' : versions.length - 1;
         await this.store.log.append([{ stream: protocolStream(name), expected, events: [encodeEvent(event)] }]);
-        return { registration: await this.definitions.latest(name), recorded: true };
+        const registered = await this.definitions.readNow(name);
+        return { registration: registered.find((one) => one.version === version)!, recorded: true };
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision)) throw error;
       }
