@@ -4,6 +4,7 @@ import { openColumns, type Columns } from '#columns';
 import { claimFolder, openSqliteLog, type EventLog, type SqliteLog } from '#event-log';
 import { Problem } from '#kernel';
 import { FILES, folderOf, withdrawServer } from './folder.js';
+import { folderProblem } from './setting-problems.js';
 import type { Settings } from './settings.js';
 
 /** An open data folder: the log, its columns, and what is known about the folder. */
@@ -37,7 +38,9 @@ export interface StoreAbout {
  */
 export async function openStore(settings: Settings): Promise<Store> {
   const { folder, demonstration } = folderOf(settings);
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw folderProblem(error, folder);
+  });
   const claim = claimFolder(folder);
   if (claim === undefined) {
     throw new Problem(
