@@ -16,6 +16,12 @@ export class Store {
     private readonly release: () => Promise<void>,
   ) {}
 
+  /** The position of the last event in the log; 0 when there is none. */
+  async head(): Promise<number> {
+    const [newest] = await this.log.readAll({ direction: 'backwards', limit: 1 });
+    return newest?.position ?? 0;
+  }
+
   /** Stops following, writes out what waits, and gives the folder back. */
   async close(): Promise<void> {
     await this.release();

@@ -1,10 +1,12 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { MergeEdge } from '#case';
 import type { EventLog, RecordedEvent } from '#event-log';
 import { Problem } from '#kernel';
 import { writeBatch } from './batch.js';
 import { CaseNumbers } from './case-numbers.js';
 import { openDatabase, rebuildTables } from './database.js';
 import { followLog, type Following } from './follow.js';
+import { readMerges } from './merges.js';
 import { Registry, type FactsTable, type Registered } from './registry.js';
 import { Waiters } from './waiters.js';
 
@@ -157,6 +159,18 @@ export class Columns {
       [BigInt(position)],
     );
     return row === undefined ? undefined : headOf(row);
+  }
+
+  /** The merges of a protocol that stood at a position; none where it is not registered. */
+  async mergesAt(protocol: string, position: number): Promise<MergeEdge[]> {
+    const facts = this.factsOf(protocol);
+    if (facts === undefined) return [];
+    const connection = await this.connect();
+    try {
+      return await readMerges(connection, facts.protocolNo, position);
+    } finally {
+      this.release(connection);
+    }
   }
 
   /** A connection of one's own, for reading. Give it back with {@link release}. */

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { resolveMerges, type MergeEdge } from '#case';
-import type { Columns } from '#columns';
+import { readMerges, type Columns } from '#columns';
 import { isoFromDay } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
 import type { Cell, DatasetAnswer, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
@@ -63,13 +63,7 @@ export async function collect(open: OpenAnswer): Promise<DatasetAnswer> {
 /** Resolves the merges that stand into the table `pairs`, a root's pair with itself included; returns those without effect. */
 async function layPairs(connection: DuckDBConnection, plan: Plan): Promise<readonly MergeEdge[]> {
   const { asKnown, protocolNo } = plan;
-  const result = await connection.runAndReadAll(
-    `SELECT c.id, m.merged FROM merges m JOIN cases c ON c.case_no = m.case_no
-     WHERE m.protocol_no = ${protocolNo} AND m.position <= ${asKnown} AND NOT EXISTS (
-       SELECT 1 FROM supersessions s WHERE s.case_no = m.case_no AND s.revision = m.revision AND s.position <= ${asKnown})`,
-  );
-  const edges = (result.getRows() as [string, string][]).map(([survivor, merged]) => ({ survivor, merged }));
-  const { rootOf, ineffective } = resolveMerges(edges);
+  const { rootOf, ineffective } = resolveMerges(await readMerges(connection, protocolNo, asKnown));
   await connection.run('CREATE TEMP TABLE pairs (merged VARCHAR, root VARCHAR)');
   const appender = await connection.createAppender('pairs');
   const roots = new Set(rootOf.values());
