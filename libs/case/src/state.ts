@@ -29,7 +29,7 @@ export function fold(events: Iterable<CaseEvent>, from: CaseState = initialState
 }
 
 /** A copy of a state that grows in place, for whoever adds many events and looks at the state between them. */
-export function growing(from: CaseState): { readonly state: CaseState; add(event: CaseEvent): void } {
+export function growing(from: CaseState): { readonly state: CaseState; readonly add: (event: CaseEvent) => void } {
   const events = [...from.events];
   const supersededBy = new Map(from.supersededBy);
   const byId = new Map(from.byId);

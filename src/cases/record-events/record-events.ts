@@ -130,13 +130,13 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
     indices: readonly number[],
     outcomes: Outcome[],
   ): Promise<void> {
+    const hasUnreadable = command.items.some((item) => item instanceof Problem);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      for (const index of indices) delete outcomes[index];
       const working = await this.decideAll(command, definition, indices, outcomes);
       // What is recorded is checked by the log; what is only said is true if nothing has moved.
       const said = working.filter((one) => command.options.dryRun === true || one.refused);
       if (await this.hasMoved(command, said)) continue;
-      if (command.options.mode === 'atomic' && outcomes.some((outcome) => outcome?.status === 'refused')) return;
+      if (command.options.mode === 'atomic' && (hasUnreadable || working.some(({ refused }) => refused))) return;
       if (command.options.dryRun === true) return this.report(working, outcomes, command);
       const writes: StreamWrite[] = working
         .filter(({ events }) => events.length > 0)
