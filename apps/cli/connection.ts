@@ -1,8 +1,8 @@
+import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem, PROBLEMS, type ProblemCode } from '#kernel';
-import { readSettings } from '../../src/platform/settings.js';
-import { announcedServer, folderOf, isFree } from '../../src/platform/folder.js';
+import { remark } from './output.js';
 
 /** What a command asks of the service. */
 export interface Call {
@@ -31,12 +31,16 @@ export interface Connection {
 }
 
 const BUSY_MS = 15_000;
+const REMARK_MS = 1000;
 
 /**
  * @param needsFolder the command changes things, so it does not do it to the demonstration store
  * @throws Problem `setting-invalid`, `folder-busy`
  */
 export async function connect(environment: NodeJS.ProcessEnv, needsFolder = false): Promise<Connection> {
+  // Loaded here, so that help and usage errors come at once.
+  const { readSettings } = await import('../../src/platform/settings.js');
+  const { announcedServer, folderOf, isFree, makeFolder } = await import('../../src/platform/folder.js');
   const settings = readSettings(environment);
   if (needsFolder && settings.data === undefined) {
     throw new Problem(
@@ -44,7 +48,16 @@ export async function connect(environment: NodeJS.ProcessEnv, needsFolder = fals
       'This command changes a store, so FORLOPP_DATA must name its folder; received nothing. Set it, e.g. FORLOPP_DATA=./data/my-study.',
     );
   }
-  const { folder } = folderOf(settings);
+  const { folder, demonstration } = folderOf(settings);
+  if (!needsFolder && !demonstration && !existsSync(folder)) {
+    throw new Problem(
+      'setting-invalid',
+      `FORLOPP_DATA must name the folder of a store; received ${folder}, which is not there. Correct it; forlopp import, protocol register and serve make a new one.`,
+    );
+  }
+  await makeFolder(folder);
+  let said = false;
+  const begun = Date.now();
   for (const deadline = Date.now() + BUSY_MS; ; await sleep(100)) {
     const url = isFree(folder) ? undefined : await announcedServer(folder);
     if (url !== undefined && (await answers(url))) return overHttp(folder, url);
@@ -55,6 +68,8 @@ export async function connect(environment: NodeJS.ProcessEnv, needsFolder = fals
     } catch (error) {
       // Another command has the folder for a moment, or a server is about to say where it is.
       if (!(error instanceof Problem) || error.code !== 'folder-busy' || Date.now() > deadline) throw error;
+      if (!said && Date.now() - begun > REMARK_MS) remark(`another process has ${folder}; waiting for it`);
+      said ||= Date.now() - begun > REMARK_MS;
     }
   }
 }
@@ -89,14 +104,21 @@ export async function accept(status: number, headers: Record<string, string>, bo
 
 /** The refusal that a problem document tells of. */
 function toProblem(text: string): Problem {
-  const { code, detail, errors, ...rest } = JSON.parse(text) as {
-    code: string;
-    detail: string;
-    errors?: Problem['errors'];
-  };
+  const { code, detail, errors, ...rest } = readDocument(text);
   const { type: _, title: __, status: ___, ...extra } = rest as Record<string, unknown>;
   const known: ProblemCode = Object.hasOwn(PROBLEMS, code) ? (code as ProblemCode) : 'internal';
   return new Problem(known, detail, { extra, ...(errors === undefined ? {} : { errors }) });
+}
+
+function readDocument(text: string): { code: string; detail: string; errors?: Problem['errors'] } {
+  try {
+    const document = JSON.parse(text) as { code?: unknown; detail?: unknown };
+    if (typeof document.code === 'string' && typeof document.detail === 'string')
+      return document as { code: string; detail: string };
+  } catch {
+    // Told below.
+  }
+  return { code: 'internal', detail: 'The server answered with something that is no problem document. Is it Förlopp?' };
 }
 
 /** The address of a call, with its query. */

@@ -25,7 +25,10 @@ export async function openHere(settings: Settings): Promise<Connection> {
           payloadAsStream: true,
         });
         const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
-        return accept(response.statusCode, Object.fromEntries(headers) as Record<string, string>, response.stream());
+        const body = response.stream();
+        // A reader that gives up half way leaves an answer that would keep the process waiting.
+        body.once('close', () => response.raw.res.destroy());
+        return accept(response.statusCode, Object.fromEntries(headers) as Record<string, string>, body);
       },
       async close() {
         await service.close();

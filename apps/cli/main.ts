@@ -3,7 +3,6 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { Problem, PROBLEMS } from '#kernel';
 import { VERSION } from '../../src/platform/package.js';
-import { toProblem } from '../../src/platform/to-problem.js';
 import { caseCommand } from './commands/case.js';
 import { datasetCommand } from './commands/dataset.js';
 import { importCommand } from './commands/import.js';
@@ -17,7 +16,6 @@ const program = new Command('forlopp')
     'Agency case events in, time-to-event datasets out: at any data cut-off, as anything was known on any day.',
   )
   .version(VERSION)
-  .showHelpAfterError('(forlopp --help shows the commands; forlopp <command> --help shows examples)')
   .addHelpText(
     'after',
     `
@@ -40,18 +38,32 @@ for (const command of [
   program.addCommand(command);
 }
 for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
-  command.exitOverride();
+  command
+    .exitOverride()
+    .showHelpAfterError('(forlopp --help shows the commands; forlopp <command> --help shows examples)');
 
 // A reader that goes away (`| head`) ends the command, as it does others.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  remark(`forlopp: the output cannot be written (${error.code})`);
+  process.exit(3);
+});
+// What goes on without anyone to read its remarks still goes on.
+process.stderr.on('error', () => undefined);
+
+const wantsJson = / --json( |$)| --format[ =]json( |$)/.test(` ${process.argv.slice(2).join(' ')}`);
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : PROBLEMS.usage.exit;
-  else {
-    const problem = error instanceof Problem ? error : toProblem(error);
-    if (process.argv.includes('--json')) printJson(problem.toDocument());
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : PROBLEMS.usage.exit;
+    if (error.exitCode !== 0 && wantsJson)
+      printJson(new Problem('usage', error.message.replace(/^error: /, '')).toDocument());
+  } else {
+    const problem =
+      error instanceof Problem ? error : (await import('../../src/platform/to-problem.js')).toProblem(error);
+    if (wantsJson) printJson(problem.toDocument());
     else remark(problemText(problem));
     if (problem.code === 'internal' && error instanceof Error) remark(String(error.stack));
     process.exitCode = problem.exitCode;

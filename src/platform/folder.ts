@@ -1,7 +1,8 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { claimFolder } from '#event-log';
+import { Problem } from '#kernel';
 import type { Settings } from './settings.js';
 
 /** The demonstration store, below the working directory. */
@@ -20,6 +21,24 @@ export function folderOf(settings: Settings): { folder: string; demonstration: b
   return settings.data === undefined
     ? { folder: resolve(DEMONSTRATION_FOLDER), demonstration: true }
     : { folder: resolve(settings.data), demonstration: false };
+}
+
+/**
+ * Makes the folder where it is not there yet.
+ *
+ * @throws Problem `setting-invalid` where that cannot be done, or where nothing can be written in it
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Problem(
+      'setting-invalid',
+      `The data folder must be one that this user can write in; received ${folder} (${(error as NodeJS.ErrnoException).code}). Let FORLOPP_DATA name such a folder.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Whether no process owns the folder just now. */

@@ -16,18 +16,3 @@ export function listenProblem(error: unknown, settings: Settings): unknown {
     ? error
     : new Problem('setting-invalid', `${rule(settings)}. Set another one.`, { cause: error });
 }
-
-/** Why the data folder cannot be used, when the setting is why; otherwise the error itself. */
-export function folderProblem(error: unknown, folder: string): unknown {
-  return ['ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(
-    (error as NodeJS.ErrnoException).code ?? '',
-  )
-    ? new Problem(
-        'setting-invalid',
-        `FORLOPP_DATA must be a folder that can be written; ${folder} is not. Set another one.`,
-        {
-          cause: error,
-        },
-      )
-    : error;
-}

@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openColumns, type Columns } from '#columns';
 import { claimFolder, openSqliteLog, type EventLog, type SqliteLog } from '#event-log';
 import { Problem } from '#kernel';
-import { FILES, folderOf, withdrawServer } from './folder.js';
-import { folderProblem } from './setting-problems.js';
+import { FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
 import type { Settings } from './settings.js';
 
 /** An open data folder: the log, its columns, and what is known about the folder. */
@@ -40,13 +38,11 @@ export interface StoreAbout {
 /**
  * Claims and opens the data folder, and starts to follow the log.
  *
- * @throws Problem `folder-busy` when another process owns it
+ * @throws Problem `folder-busy` when another process owns it, `setting-invalid` when it cannot be written in
  */
 export async function openStore(settings: Settings): Promise<Store> {
   const { folder, demonstration } = folderOf(settings);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw folderProblem(error, folder);
-  });
+  await makeFolder(folder);
   const claim = claimFolder(folder);
   if (claim === undefined) {
     throw new Problem(

@@ -65,6 +65,61 @@ it('writes refused lines with their reasons to a file, and exits 1', async () =>
   });
 }, 120_000);
 
+it('tells what was recorded when a file stops half way, and reads none after it', async () => {
+  await withFolder(async (cwd) => {
+    const settings = { FORLOPP_DATA: 'data' };
+    await writeFile(join(cwd, 'whole.ndjson'), LINE);
+    const header = 'source,id,case,type,occurred,lan\n';
+    await writeFile(
+      join(cwd, 'broken.csv'),
+      `${header}s,2,B,arende-oppnat,2008-06-10,dalarna\ns,3,C\ns,4,D,arende-oppnat,2008-06-10,"dalarna"x\n`,
+    );
+    const args = ['import', 'alternativa-insatser', 'whole.ndjson', 'broken.csv', 'left.csv', '--json'];
+    const { code, stdout } = await forlopp([...args, '--rejected', 'rejected.ndjson'], { settings, cwd });
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [
+        { file: 'whole.ndjson', lines: 1, recorded: 1 },
+        { file: 'broken.csv', lines: 2, recorded: 1, refused: 1, problem: { code: 'file-invalid' } },
+      ],
+      notRead: ['left.csv'],
+    });
+    expect(JSON.parse(await readFile(join(cwd, 'rejected.ndjson'), 'utf8'))).toMatchObject({
+      file: 'broken.csv',
+      line: 3,
+    });
+    const over = await forlopp([...args, '--rejected', 'broken.csv'], { settings, cwd });
+    expect({ code: over.code, problem: JSON.parse(over.stdout) as object }).toMatchObject({
+      code: 2,
+      problem: { code: 'usage' },
+    });
+    expect(await readFile(join(cwd, 'broken.csv'), 'utf8')).toContain(header);
+  });
+}, 120_000);
+
+it('refuses files and folders that cannot be used with the rule, and without a stack', async () => {
+  await withFolder(async (cwd) => {
+    await writeFile(join(cwd, 'file'), '');
+    const dataset = ['dataset', 'stanford-heart-transplant', 'death'];
+    for (const [args, settings, code] of [
+      [[...dataset, '--format', 'csv', '-o', '.'], {}, 'file-invalid'],
+      [dataset, { FORLOPP_DATA: 'nowhere' }, 'setting-invalid'],
+      [dataset, { FORLOPP_DATA: 'file' }, 'setting-invalid'],
+      [['verify', '--receipts', 'nowhere'], {}, 'file-invalid'],
+    ] as const) {
+      const { code: exit, stderr } = await forlopp(args, { settings: { ...settings }, cwd });
+      expect({ args, exit, stderr }).toEqual({ args, exit: 2, stderr: expect.stringContaining(`forlopp: ${code}: `) });
+      expect(stderr).not.toMatch(/^\s+at /m);
+    }
+    expect(await readdir(cwd)).not.toContain('nowhere');
+    const usage = await forlopp(['dataset', '--json'], { cwd });
+    expect({ exit: usage.code, problem: JSON.parse(usage.stdout) as object }).toMatchObject({
+      exit: 2,
+      problem: { code: 'usage' },
+    });
+  });
+}, 120_000);
+
 it('reads CSV in the long form: rows without an id are known again by content and rank', async () => {
   await withFolder(async (folder) => {
     const settings = { FORLOPP_DATA: join(folder, 'data') };

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { CaseView, EventView } from '../../../src/cases/show-case/show-case.js';
 import { callJson, withConnection } from '../connection.js';
-import { print, printJson, remark, table } from '../output.js';
+import { print, printJson, remark, tableLines, wrapped } from '../output.js';
 
 export function caseCommand(): Command {
   return new Command('case')
@@ -27,28 +27,28 @@ Examples:
         print(`${view.protocol} / ${view.case}, revision ${view.revision}`);
         for (const other of view.merges) print(`stands for ${other} as well`);
         if (view.mergedInto !== undefined) print(`is the same person as ${view.mergedInto}, which stands`);
-        print(
-          table(['rev', 'position', 'recorded', 'occurred', 'what', 'event', 'details', 'flags'], view.events.map(row)),
-        );
+        print(`\n${timeline(view.events)}`);
         if (view.events.some(({ synthetic }) => synthetic === true)) remark('the history is made up (synthetic)');
         if (view.demonstration === true) remark('demonstration: true (the store in ./data/demo)');
       }),
     );
 }
 
-function row(event: EventView): (string | number)[] {
-  const attributes = Object.entries(event.attributes ?? {}).map(
-    ([name, value]) => `${name}=${Array.isArray(value) ? value.join('+') : String(value)}`,
+/** A line for each event, and what it says below it: side by side they would be wider than any terminal. */
+function timeline(events: readonly EventView[]): string {
+  const [header, rule, ...lines] = tableLines(
+    ['rev', 'position', 'recorded', 'occurred', 'what', 'event'],
+    events.map(row),
   );
-  const named = event.corrects ?? event.voids;
-  const details = [
-    ...(named === undefined ? [] : [`${event.kind} of ${named.id}`]),
-    ...(event.merges === undefined ? [] : [`merge of ${event.merges}`]),
-    ...(event.reason === undefined ? [] : [`(${event.reason})`]),
-    ...attributes,
-    ...(event.processVersion === undefined ? [] : [`[${event.processVersion}]`]),
-    ...(event.supersededBy === undefined ? [] : [`→ superseded by ${event.supersededBy.id}`]),
-  ];
+  const below = events.map((event) => wrapped(details(event), INDENT));
+  return [header, rule, ...lines.flatMap((line, index) => (below[index] === '' ? [line] : [line, below[index]]))].join(
+    '\n',
+  );
+}
+
+const INDENT = 6;
+
+function row(event: EventView): (string | number)[] {
   return [
     event.revision,
     event.position,
@@ -56,7 +56,22 @@ function row(event: EventView): (string | number)[] {
     event.kind === 'void' || event.kind === 'merge' ? '' : (event.occurred ?? 'unknown'),
     event.type ?? event.kind,
     `${event.source} ${event.id}`,
-    details.join(' '),
-    event.flags.join(' '),
+  ];
+}
+
+function details(event: EventView): string[] {
+  const named = event.corrects ?? event.voids;
+  return [
+    ...(named === undefined ? [] : [`${event.kind} of ${named.source} ${named.id}`]),
+    ...(event.merges === undefined ? [] : [`merge of ${event.merges}`]),
+    ...(event.reason === undefined ? [] : [`(${event.reason})`]),
+    ...Object.entries(event.attributes ?? {}).map(
+      ([name, value]) => `${name}=${Array.isArray(value) ? value.join('+') : String(value)}`,
+    ),
+    ...(event.processVersion === undefined ? [] : [`[${event.processVersion}]`]),
+    ...(event.flags.length === 0 ? [] : [`flags: ${event.flags.join(' ')}`]),
+    ...(event.supersededBy === undefined
+      ? []
+      : [`→ superseded by ${event.supersededBy.source} ${event.supersededBy.id}`]),
   ];
 }

@@ -1,11 +1,12 @@
-import { createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import type { Manifest } from '#dataset';
 import { Problem } from '#kernel';
 import { callJson, withConnection, type Call, type Connection } from '../connection.js';
 import { print, remark, table } from '../output.js';
+
+type Format = 'table' | 'csv' | 'json';
 
 interface Options {
   readonly asOf?: string;
@@ -18,7 +19,7 @@ interface Options {
   readonly language?: string;
   readonly seen?: string;
   readonly shape?: string;
-  readonly format: 'table' | 'csv' | 'json';
+  readonly format?: Format;
   readonly json?: boolean;
   readonly output?: string;
 }
@@ -44,7 +45,12 @@ export function datasetCommand(): Command {
     .option('--shape <shape>', 'simple')
     .option('--seen <position>', 'a position that the answer must have seen')
     .addOption(new Option('--language <language>', 'language of texts in the rows').choices(['sv', 'en']))
-    .addOption(new Option('--format <format>', 'how it is written').choices(['table', 'csv', 'json']).default('table'))
+    .addOption(
+      new Option(
+        '--format <format>',
+        'how it is written (default: as the output file is named, otherwise table)',
+      ).choices(['table', 'csv', 'json']),
+    )
     .option('--json', 'the same as --format json')
     .option('-o, --output <file>', 'write to a file, and the manifest beside it (<file>.manifest.json)')
     .addHelpText(
@@ -53,7 +59,7 @@ export function datasetCommand(): Command {
 Examples:
   forlopp dataset stanford-heart-transplant death
   forlopp dataset stanford-heart-transplant death --as-of 1970-01-01 --covariates age,surgery --format csv
-  forlopp dataset alternativa-insatser start --group experimentgrupp -o start.csv --format csv
+  forlopp dataset alternativa-insatser start --group experimentgrupp -o start.csv
   forlopp dataset alternativa-insatser start --exits tackat-nej:competes     declining as a competing event
   forlopp dataset alternativa-insatser start --as-known 120                  as known at position 120 of the log`,
     )
@@ -63,6 +69,7 @@ Examples:
 }
 
 async function ask(connection: Connection, protocol: string, endpoint: string, options: Options): Promise<void> {
+  const format = formatOf(options);
   const query: Record<string, string | undefined> = {
     protocol,
     endpoint,
@@ -77,24 +84,53 @@ async function ask(connection: Connection, protocol: string, endpoint: string, o
     language: options.language,
     seen: options.seen,
   };
-  const format = options.json === true ? 'json' : options.format;
   const manifest = await callJson<Manifest>(connection, { path: '/v1/datasets.manifest.json', query });
   // From here on as known exactly as the manifest says, whatever is recorded meanwhile.
   const pinned = { ...query, asKnown: String(manifest.question.asKnown) };
 
-  if (format === 'table') {
-    if (options.output !== undefined)
-      throw new Problem('usage', 'A file needs --format csv or --format json; received a table. Add one of them.');
-    return showTable(connection, { path: '/v1/datasets.json', query: pinned });
-  }
-  const { body } = await connection.call({ path: `/v1/datasets.${format}`, query: pinned });
-  if (options.output === undefined) await pipeline(body, process.stdout, { end: false });
-  else {
-    await pipeline(body, createWriteStream(options.output));
-    await writeFile(`${options.output}.manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
-    remark(`${options.output}: ${manifest.audit.rows} rows; ${options.output}.manifest.json`);
-  }
+  if (format === 'table') return showTable(connection, { path: '/v1/datasets.json', query: pinned });
+  const call = { path: `/v1/datasets.${format}`, query: pinned };
+  if (options.output === undefined) await pipeline((await connection.call(call)).body, process.stdout, { end: false });
+  else await writeAnswer(connection, call, options.output, manifest);
   remarks(manifest);
+}
+
+/** @throws Problem `usage` for a table that is to go to a file */
+function formatOf({ json, format, output }: Options): Format {
+  if (json === true) return 'json';
+  const named = /\.(csv|json)$/i.exec(output ?? '')?.[1]?.toLowerCase() as Format | undefined;
+  const chosen = format ?? named ?? 'table';
+  if (chosen === 'table' && output !== undefined) {
+    throw new Problem(
+      'usage',
+      'A file is written as CSV or JSON; received neither. Name it .csv or .json, or add --format csv or --format json.',
+    );
+  }
+  return chosen;
+}
+
+/** The rows to a file; then, when they are whole, the manifest beside it. */
+async function writeAnswer(connection: Connection, call: Call, file: string, manifest: Manifest): Promise<void> {
+  const manifestFile = `${file}.manifest.json`;
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, 'w');
+    // A manifest stands beside the bytes that it describes only.
+    await rm(manifestFile, { force: true });
+    const { body } = await connection.call(call);
+    for await (const chunk of body) await handle.writeFile(chunk as Buffer);
+    await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+  } catch (error) {
+    if (error instanceof Problem || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new Problem(
+      'file-invalid',
+      `The output file must be writable, and its folder too; received ${file} (${(error as NodeJS.ErrnoException).code}). Name another with -o.`,
+      { cause: error },
+    );
+  } finally {
+    await handle?.close();
+  }
+  remark(`${file}: ${manifest.audit.rows} rows; ${manifestFile}`);
 }
 
 async function showTable(connection: Connection, call: Call): Promise<void> {

@@ -1,45 +1,23 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { Command } from 'commander';
 import { Problem } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
-import { bundledProtocol } from '../../../src/platform/demonstration.js';
 import { callJson, withConnection, type Connection } from '../connection.js';
-import { readLines, type Line } from '../import/lines.js';
-import { Progress } from '../import/progress.js';
-import { print, printJson, remark, table } from '../output.js';
+import type { Summary } from '../import/import-file.js';
+import { Rejected } from '../import/rejected.js';
+import { print, printJson, problemText, remark, table } from '../output.js';
 
 interface Options {
   readonly mapping?: string;
   readonly source?: string;
+  readonly delimiter?: string;
   readonly rejected?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
-/** What became of a file. */
-interface Summary {
-  readonly file: string;
-  lines: number;
-  recorded: number;
-  unchanged: number;
-  refused: number;
-  /** Where the refused lines are, with their reasons. */
-  rejected?: string;
-}
-
-interface BatchAnswer {
-  readonly items: readonly {
-    readonly index: number;
-    readonly status: string;
-    readonly problem?: Record<string, unknown>;
-  }[];
-}
-
-const BATCH = 1000;
+/** As shells say of a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
 
 export function importCommand(): Command {
   return new Command('import')
@@ -48,6 +26,7 @@ export function importCommand(): Command {
     .argument('<file...>', '.ndjson or .csv files')
     .option('--mapping <name>', "how a wide CSV becomes facts: a mapping of the protocol's")
     .option('--source <name>', 'the source of CSV rows that do not name one')
+    .option('--delimiter <character>', 'what parts the columns of a CSV file (default: ,)')
     .option('--rejected <file>', 'where refused lines go, with reasons (default: <file>.rejected.ndjson)')
     .option('--dry-run', 'decide, and record nothing')
     .option('--json', 'the summary as JSON')
@@ -57,11 +36,14 @@ export function importCommand(): Command {
 Examples:
   FORLOPP_DATA=./data/mine forlopp import alternativa-insatser events.ndjson
   FORLOPP_DATA=./data/mine forlopp import alternativa-insatser 2008.csv 2009.csv --source alt-s
+  FORLOPP_DATA=./data/mine forlopp import alternativa-insatser excel.csv --delimiter ';'
   FORLOPP_DATA=./data/mine forlopp import stanford-heart-transplant jasa.csv --mapping jasa
 
 NDJSON:  {"source":"alt-s","id":"e-1","case":"A-1","type":"slumpad","occurred":"2008-06-10","attributes":{"arm":"forsok"}}
 CSV:     source,id,case,type,occurred,precision,arm
-Importing a file again records nothing twice. Exit code 1 if any line was refused.`,
+Files are UTF-8. A row without an id gets one from its content and its rank among equal rows.
+Importing a file again records nothing twice, so an import that was cut off is simply run again.
+Exit code 1 if any line was refused.`,
     )
     .action((protocol: string, files: string[], options: Options) =>
       withConnection(true, (connection) => importFiles(connection, protocol, files, options)),
@@ -72,30 +54,91 @@ async function importFiles(
   connection: Connection,
   protocol: string,
   files: readonly string[],
-  options: Options,
+  { json, dryRun = false, rejected: rejectedFile, ...options }: Options,
 ): Promise<void> {
+  if (rejectedFile !== undefined) await checkRejected(rejectedFile, files);
   const definition = await definitionOf(connection, protocol);
+  const { importFile } = await import('../import/import-file.js');
+  const rejected = rejectedFile === undefined ? undefined : Rejected.at(rejectedFile);
+  const interrupt = new AbortController();
+  const abort = (): void => interrupt.abort();
+  process.once('SIGINT', abort);
   const summaries: Summary[] = [];
-  for (const file of files) summaries.push(await importFile(connection, definition, file, options));
+  try {
+    for (const file of files) {
+      summaries.push(
+        await importFile(connection, file, {
+          ...options,
+          definition,
+          dryRun,
+          signal: interrupt.signal,
+          ...(rejected === undefined ? {} : { rejected }),
+        }),
+      );
+      // Events of a later file may name those of an earlier one.
+      if (summaries.at(-1)!.problem !== undefined || interrupt.signal.aborted) break;
+    }
+  } finally {
+    process.off('SIGINT', abort);
+    await rejected?.close();
+  }
+  report(summaries, files.slice(summaries.length), { dryRun, json: json === true });
+}
 
-  if (options.json === true) printJson({ ...(options.dryRun === true ? { dryRun: true } : {}), files: summaries });
-  else {
-    const recorded = options.dryRun === true ? 'would record' : 'recorded';
+/** @throws Problem when nothing at all was done before one came up */
+function report(
+  summaries: readonly Summary[],
+  left: readonly string[],
+  { dryRun, json }: { dryRun: boolean; json: boolean },
+): void {
+  const last = summaries.at(-1)!;
+  if (last.problem !== undefined && summaries.length === 1 && last.lines === 0) throw last.problem;
+  if (json) {
+    printJson({
+      ...(dryRun ? { dryRun } : {}),
+      files: summaries.map((one) => (one.problem === undefined ? one : { ...one, problem: one.problem.toDocument() })),
+      ...(left.length > 0 ? { notRead: left } : {}),
+    });
+  } else {
     print(
       table(
-        ['file', 'events', recorded, 'unchanged', 'refused'],
+        ['file', 'events', dryRun ? 'would record' : 'recorded', 'unchanged', 'refused'],
         summaries.map((one) => [one.file, one.lines, one.recorded, one.unchanged, one.refused]),
       ),
     );
     for (const { rejected, refused } of summaries)
       if (rejected !== undefined) remark(`${refused} refused: see ${rejected}`);
   }
-  if (summaries.some(({ refused }) => refused > 0)) process.exitCode = 1;
+  if (last.problem !== undefined) remark(problemText(last.problem));
+  if (last.interrupted === true) remark('interrupted: what was recorded stays; import the file again to go on');
+  if (left.length > 0) remark(`not read: ${left.join(', ')}`);
+  if (last.interrupted === true) process.exitCode = INTERRUPTED;
+  else if (last.problem !== undefined) process.exitCode = last.problem.exitCode;
+  else if (summaries.some(({ refused }) => refused > 0)) process.exitCode = 1;
+}
+
+/** @throws Problem `usage` where the refused lines would be written over what is imported */
+async function checkRejected(rejected: string, files: readonly string[]): Promise<void> {
+  const identify = (file: string): Promise<string> =>
+    stat(file).then(
+      ({ dev, ino }) => `${dev}:${ino}`,
+      () => '',
+    );
+  const there = await identify(rejected);
+  for (const file of files) {
+    if (there !== '' && (await identify(file)) === there) {
+      throw new Problem(
+        'usage',
+        `Refused lines must go to another file than those that are imported; received ${rejected}. Name another with --rejected.`,
+      );
+    }
+  }
 }
 
 /** The registered definition; a bundled protocol is registered if there is none. */
 async function definitionOf(connection: Connection, protocol: string): Promise<ProtocolDefinition> {
   const path = `/v1/protocols/${encodeURIComponent(protocol)}`;
+  const { bundledProtocol } = await import('../../../src/platform/demonstration.js');
   try {
     return (await callJson<{ definition: ProtocolDefinition }>(connection, { path })).definition;
   } catch (error) {
@@ -105,100 +148,5 @@ async function definitionOf(connection: Connection, protocol: string): Promise<P
     await connection.call({ method: 'POST', path: '/v1/protocols', type: 'application/yaml', body: text });
     remark(`registered the bundled protocol ${protocol}`);
     return (await callJson<{ definition: ProtocolDefinition }>(connection, { path })).definition;
-  }
-}
-
-async function importFile(
-  connection: Connection,
-  definition: ProtocolDefinition,
-  file: string,
-  options: Options,
-): Promise<Summary> {
-  const summary: Summary = { file, lines: 0, recorded: 0, unchanged: 0, refused: 0 };
-  const rejected = new Rejected(options.rejected ?? `${file}.rejected.ndjson`, file);
-  let bytes = 0;
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => 0,
-  );
-  const progress = new Progress(basename(file), size);
-  const lines = readLines(file, { definition, ...options, onBytes: (read) => (bytes = read) });
-  try {
-    let batch: Line[] = [];
-    const send = async (): Promise<void> => {
-      await record(connection, definition.name, batch, summary, rejected, options.dryRun === true);
-      batch = [];
-      progress.update(bytes, summary.lines);
-    };
-    for await (const line of lines) {
-      batch.push(line);
-      if (batch.length === BATCH) await send();
-    }
-    if (batch.length > 0) await send();
-  } finally {
-    progress.done();
-    await rejected.close();
-  }
-  return rejected.used ? { ...summary, rejected: rejected.file } : summary;
-}
-
-async function record(
-  connection: Connection,
-  protocol: string,
-  batch: readonly Line[],
-  summary: Summary,
-  rejected: Rejected,
-  dryRun: boolean,
-): Promise<void> {
-  const readable = batch.filter(({ problem }) => problem === undefined);
-  const answer =
-    readable.length === 0
-      ? { items: [] }
-      : await callJson<BatchAnswer>(connection, {
-          method: 'POST',
-          path: `/v1/protocols/${encodeURIComponent(protocol)}/events`,
-          query: { mode: 'partial', ...(dryRun ? { dryRun: 'true' } : {}) },
-          type: 'application/x-ndjson',
-          body: readable.map(({ event }) => JSON.stringify(event)).join('\n'),
-        });
-  summary.lines += batch.length;
-  for (const { line, event, problem } of batch) {
-    if (problem === undefined) continue;
-    summary.refused++;
-    await rejected.write(line, event, problem.toDocument());
-  }
-  for (const { index, status, problem } of answer.items) {
-    if (status === 'refused') {
-      summary.refused++;
-      await rejected.write(readable[index]!.line, readable[index]!.event, problem!);
-    } else if (status === 'unchanged') summary.unchanged++;
-    else summary.recorded++;
-  }
-}
-
-/** The file of refused lines: made when the first line is refused, so that there is none when all went well. */
-class Rejected {
-  private stream: WriteStream | undefined;
-
-  constructor(
-    readonly file: string,
-    private readonly from: string,
-  ) {}
-
-  get used(): boolean {
-    return this.stream !== undefined;
-  }
-
-  async write(line: number, event: unknown, problem: Record<string, unknown>): Promise<void> {
-    this.stream ??= createWriteStream(this.file);
-    const { code, detail, errors } = problem;
-    const text = `${JSON.stringify({ file: this.from, line, code, detail, errors, event })}\n`;
-    if (!this.stream.write(text)) await once(this.stream, 'drain');
-  }
-
-  async close(): Promise<void> {
-    if (this.stream === undefined) return;
-    this.stream.end();
-    await finished(this.stream);
   }
 }

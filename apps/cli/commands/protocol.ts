@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { Problem } from '#kernel';
-import { parseProtocol, type Label, type ProtocolDefinition } from '#protocol';
+import type { Label, ProtocolDefinition } from '#protocol';
 import type { RegistrationView } from '../../../src/protocols/show-protocols/registration-view.js';
-import { bundledProtocol, bundledProtocols } from '../../../src/platform/demonstration.js';
 import { callJson, withConnection } from '../connection.js';
-import { print, printJson, table } from '../output.js';
+import { print, printJson, table, wrapped } from '../output.js';
+import { readTextFile } from '../text-file.js';
 
 interface Json {
   readonly json?: boolean;
@@ -28,15 +27,7 @@ Examples:
     .description('check protocol files; errors name file, line and rule')
     .option('--json', 'as JSON')
     .action(async (files: string[], { json }: Json) => {
-      const checked = await Promise.all(
-        files.map(async (file) => ({ file, ...parseProtocol(await readProtocol(file), file) })),
-      );
-      const views = checked.map(({ file, definition, sha256 }) => ({
-        file,
-        name: definition.name,
-        version: definition.version,
-        sha256,
-      }));
+      const views = await checkAll(files);
       if (json === true) return printJson({ valid: true, protocols: views });
       for (const view of views)
         print(`${view.file}: ${view.name} version ${view.version} is valid (sha256 ${view.sha256.slice(0, 12)}…)`);
@@ -83,8 +74,8 @@ Examples:
     .option('--json', 'as JSON')
     .action((fileOrName: string, { json }: Json) =>
       withConnection(true, async (connection) => {
-        const text = (await bundledProtocol(fileOrName)) ?? (await readProtocol(fileOrName));
-        parseProtocol(text, fileOrName);
+        const text = (await (await demonstration()).bundledProtocol(fileOrName)) ?? (await readProtocol(fileOrName));
+        (await import('#protocol')).parseProtocol(text, fileOrName);
         const registered = await callJson<RegistrationView>(connection, {
           method: 'POST',
           path: '/v1/protocols',
@@ -98,15 +89,47 @@ Examples:
   return command;
 }
 
-async function readProtocol(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Problem(
-      'file-invalid',
-      `The file must be readable; received ${file} (${(error as NodeJS.ErrnoException).code ?? 'error'}). Name a protocol.yaml, or a bundled study: ${(await bundledProtocols()).join(', ')}.`,
-    );
+/** Loaded where it is needed, so that help comes at once. */
+const demonstration = () => import('../../../src/platform/demonstration.js');
+
+function readProtocol(file: string): Promise<string> {
+  return readTextFile(
+    file,
+    async () =>
+      `Name a protocol.yaml, or a bundled study: ${(await (await demonstration()).bundledProtocols()).join(', ')}.`,
+  );
+}
+
+interface Checked {
+  readonly file: string;
+  readonly name: string;
+  readonly version: number;
+  readonly sha256: string;
+}
+
+/** @throws Problem with the errors of all files, not only of the first that has some */
+async function checkAll(files: readonly string[]): Promise<Checked[]> {
+  const { parseProtocol } = await import('#protocol');
+  const problems: Problem[] = [];
+  const checked: Checked[] = [];
+  for (const file of files) {
+    try {
+      const { definition, sha256 } = parseProtocol(await readProtocol(file), file);
+      checked.push({ file, name: definition.name, version: definition.version, sha256 });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problems.push(error);
+    }
   }
+  if (problems.length > 1) {
+    throw new Problem('protocol-invalid', `${problems.length} of ${files.length} files are not valid. Correct them.`, {
+      errors: problems.flatMap(({ code, errors, message }) =>
+        errors.length > 0 ? errors : [{ pointer: code, rule: message }],
+      ),
+    });
+  }
+  if (problems.length === 1) throw problems[0]!;
+  return checked;
 }
 
 function show(definition: ProtocolDefinition, versions: readonly number[]): void {
@@ -119,12 +142,24 @@ function show(definition: ProtocolDefinition, versions: readonly number[]): void
     more: (name: string) => string,
   ): void => {
     const rows = Object.entries(entries ?? {}).map(([name, { label }]) => [name, more(name), label.en, label.sv]);
-    if (rows.length > 0) print(`\n${table([title, '', 'en', 'sv'], rows)}`);
+    // Sections that have nothing more to say have no empty column for it.
+    const told = rows.some(([, text]) => text !== '');
+    const header = [title, '', 'en', 'sv'];
+    const chosen = (row: string[]): string[] => (told ? row : row.filter((_, column) => column !== 1));
+    if (rows.length > 0) print(`\n${table(chosen(header), rows.map(chosen))}`);
   };
   section('endpoint', definition.endpoints, (name) => `first ${definition.endpoints[name]!.fact}`);
   section('exit', definition.exits, (name) => definition.exits![name]!.default);
   section('group', definition.groups, () => '');
   section('covariate', definition.covariates, (name) => `from ${definition.covariates![name]!.from.fact}`);
-  section('fact', definition.factTypes, (name) => Object.keys(definition.factTypes[name]!.attributes ?? {}).join(' '));
+  section('fact', definition.factTypes, () => '');
+  for (const [name, { attributes }] of Object.entries(definition.factTypes)) {
+    const parts = Object.entries(attributes ?? {}).map(
+      ([attribute, { type, required }]) => `${attribute} (${type}${required === true ? ', required' : ''})`,
+    );
+    if (parts.length > 0) print(`\nattributes of ${name}\n${wrapped(parts, 2)}`);
+  }
+  const mappings = Object.keys(definition.mappings ?? {});
+  if (mappings.length > 0) print(`\nmappings of wide tables: ${mappings.join(', ')}`);
   print(`\norigin: ${definition.origin.fact}; end of study: ${definition.studyEnd ?? 'none (give --as-of)'}`);
 }

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { caseStream, verifySqliteLog, type Receipt } from '#event-log';
+import type { Receipt } from '#event-log';
 import { Problem } from '#kernel';
-import { readSettings } from '../../../src/platform/settings.js';
-import { FILES, folderOf } from '../../../src/platform/folder.js';
 import { print, printJson, table } from '../output.js';
+import { readTextFile } from '../text-file.js';
 
 export function verifyCommand(): Command {
   return new Command('verify')
@@ -26,6 +24,9 @@ Examples:
 The chains show every changed, moved or missing event; that the log was cut off at its end shows only against a receipt.`,
     )
     .action(async ({ receipts, json }: { receipts?: string; json?: boolean }) => {
+      const { verifySqliteLog } = await import('#event-log');
+      const { readSettings } = await import('../../../src/platform/settings.js');
+      const { FILES, folderOf } = await import('../../../src/platform/folder.js');
       const { folder } = folderOf(readSettings(process.env));
       const file = join(folder, FILES.log);
       if (!existsSync(file)) {
@@ -57,25 +58,29 @@ The chains show every changed, moved or missing event; that the log was cut off 
 }
 
 async function readReceipts(file: string): Promise<Receipt[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim() !== '');
-  return lines.map((line, index) => {
-    try {
-      const receipt = JSON.parse(line) as {
-        protocol: string;
-        case: string;
-        revision: number;
-        receipt: { case: string };
-      };
-      return {
-        stream: caseStream(receipt.protocol, receipt.case),
-        revision: receipt.revision,
-        hash: receipt.receipt.case,
-      };
-    } catch {
-      throw new Problem(
-        'file-invalid',
-        `${file}:${index + 1}: a receipt is a JSON object with protocol, case, revision and receipt.case. Correct the line.`,
-      );
-    }
-  });
+  const { caseStream } = await import('#event-log');
+  const text = await readTextFile(file, () => 'Name the file that the receipts were kept in.');
+  const lines = text.split('\n').map((line, index) => [line, index] as const);
+  return lines
+    .filter(([line]) => line.trim() !== '')
+    .map(([line, index]) => {
+      try {
+        const receipt = JSON.parse(line) as {
+          protocol: string;
+          case: string;
+          revision: number;
+          receipt: { case: string };
+        };
+        return {
+          stream: caseStream(receipt.protocol, receipt.case),
+          revision: receipt.revision,
+          hash: receipt.receipt.case,
+        };
+      } catch {
+        throw new Problem(
+          'file-invalid',
+          `${file}:${index + 1}: a receipt is a JSON object with protocol, case, revision and receipt.case. Correct the line.`,
+        );
+      }
+    });
 }

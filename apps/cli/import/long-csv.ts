@@ -1,3 +1,4 @@
+import { Problem } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
 import { attributeValue } from './attribute-value.js';
 
@@ -14,6 +15,30 @@ const MEMBERS = new Set([
   'merges',
   'reason',
 ]);
+const OTHERS = new Set(['corrects', 'voids', 'synthetic']);
+
+/**
+ * @throws Problem `file-invalid` where the column `case` is missing, or one is neither a member of an event nor an
+ * attribute of the protocol: said once, not for every row
+ */
+export function checkLongHeader(header: readonly string[], file: string, definition: ProtocolDefinition): void {
+  if (!header.includes('case')) {
+    throw new Problem(
+      'file-invalid',
+      `${file}: the header must have the column case; received ${header.join(', ')}. Name the columns as in forlopp import --help, or give a --mapping.`,
+    );
+  }
+  const attributes = new Set(Object.values(definition.factTypes).flatMap((type) => Object.keys(type.attributes ?? {})));
+  const unknown = header.filter(
+    (name) => !MEMBERS.has(name) && !OTHERS.has(name) && !attributes.has(name.replace(/^attributes\./, '')),
+  );
+  if (unknown.length > 0) {
+    throw new Problem(
+      'file-invalid',
+      `${file}: each column must be a member of an event or an attribute of ${definition.name}; received ${unknown.map((name) => (name === '' ? 'a column without a name' : name)).join(', ')}. Members: ${[...MEMBERS, ...OTHERS].join(', ')}. Attributes: forlopp protocol show ${definition.name}.`,
+    );
+  }
+}
 
 /**
  * A row of the long form: a column for each member of the envelope, and one for each attribute (`arm`, or `attributes.arm`
