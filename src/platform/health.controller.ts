@@ -1,6 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Problem } from '#kernel';
+import { ApiProblem } from './api-problem.js';
+import { LiveDto, ReadyDto } from './health.dto.js';
 import { VERSION } from './package.js';
 import { Store } from './store.js';
 
@@ -12,13 +14,16 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'The process answers' })
-  live(): object {
+  @ApiResponse({ status: 200, type: LiveDto })
+  live(): LiveDto {
     return { status: 'ok', version: VERSION };
   }
 
   @Get('ready')
   @ApiOperation({ summary: 'The log can be read, and the columns follow it' })
-  async ready(): Promise<object> {
+  @ApiResponse({ status: 200, type: ReadyDto })
+  @ApiProblem(503)
+  async ready(): Promise<ReadyDto> {
     const { columns, about } = this.store;
     const position = await this.store.head();
     if (!about.writable()) {

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openColumns, type Columns } from '#columns';
-import { claimFolder, openSqliteLog, type EventLog, type SqliteLog } from '#event-log';
+import { claimFolder, openSqliteLog, type Claim, type EventLog, type SqliteLog } from '#event-log';
 import { Problem } from '#kernel';
 import { FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
 import type { Settings } from './settings.js';
+
+const CLAIM_ATTEMPTS = 5;
+const CLAIM_PAUSE_MS = 50;
 
 /** An open data folder: the log, its columns, and what is known about the folder. */
 export class Store {
@@ -43,7 +47,7 @@ export interface StoreAbout {
 export async function openStore(settings: Settings): Promise<Store> {
   const { folder, demonstration } = folderOf(settings);
   await makeFolder(folder);
-  const claim = claimFolder(folder);
+  const claim = await claimSoon(folder);
   if (claim === undefined) {
     throw new Problem(
       'folder-busy',
@@ -75,5 +79,14 @@ export async function openStore(settings: Settings): Promise<Store> {
   } catch (error) {
     claim.release();
     throw error;
+  }
+}
+
+/** A command that looks whether the folder is free has it for an instant: that is no reason to give up. */
+async function claimSoon(folder: string): Promise<Claim | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const claim = claimFolder(folder);
+    if (claim !== undefined || attempt === CLAIM_ATTEMPTS) return claim;
+    await sleep(CLAIM_PAUSE_MS);
   }
 }

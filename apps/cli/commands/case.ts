@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { CaseView, EventView } from '../../../src/cases/show-case/show-case.js';
+import type { CaseView, EventView } from '../../../src/cases/show-case/case.dto.js';
 import { callJson, withConnection } from '../connection.js';
 import { print, printJson, remark, tableLines, wrapped } from '../output.js';
 

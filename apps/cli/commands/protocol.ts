@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { Problem } from '#kernel';
 import type { Label, ProtocolDefinition } from '#protocol';
-import type { RegistrationView } from '../../../src/protocols/show-protocols/registration-view.js';
+import type { RegistrationView } from '../../../src/protocols/show-protocols/protocol.dto.js';
 import { callJson, withConnection } from '../connection.js';
 import { print, printJson, table, wrapped } from '../output.js';
 import { readTextFile } from '../text-file.js';

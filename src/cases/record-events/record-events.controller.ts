@@ -10,7 +10,7 @@ import { EnvelopeDto } from '../envelope.dto.js';
 import { readEnvelope } from '../read-envelope.js';
 import type { Outcome } from './outcome.js';
 import { parseBatch } from './parse-batch.js';
-import { BatchAnswerDto, ReceiptDto } from './receipt.dto.js';
+import { BatchAnswerDto, DryRunDto, ReceiptDto } from './receipt.dto.js';
 import { RecordEvents } from './record-events.js';
 
 @ApiTags('cases')
@@ -31,7 +31,16 @@ export class RecordEventsController {
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the case as the sender saw it last.' })
   @ApiHeader({ name: 'If-None-Match', required: false, description: '`*`: only if the case has no event yet.' })
   @ApiBody({ type: EnvelopeDto })
-  @ApiResponse({ status: 201, type: ReceiptDto, description: 'Recorded, now or before (header Idempotency-Replayed).' })
+  @ApiResponse({ status: 200, type: DryRunDto, description: 'A dry run: nothing was recorded.' })
+  @ApiResponse({
+    status: 201,
+    type: ReceiptDto,
+    description: 'Recorded, now or before.',
+    headers: {
+      ETag: { description: 'The revision of the event.', schema: { type: 'string' } },
+      'Idempotency-Replayed': { description: '`true` when it was recorded before.', schema: { type: 'string' } },
+    },
+  })
   @ApiProblem(400, 404, 409, 412, 422, 428, 503)
   async one(
     @Param('protocol') protocol: string,

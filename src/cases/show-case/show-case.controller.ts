@@ -5,7 +5,8 @@ import type { FastifyReply } from 'fastify';
 import { checkCaseId } from '#kernel';
 import { ApiProblem } from '../../platform/api-problem.js';
 import { ShowCaseOptionsDto } from './show-case.dto.js';
-import { ShowCase, type CaseView } from './show-case.js';
+import { CaseView } from './case.dto.js';
+import { ShowCase } from './show-case.js';
 
 @ApiTags('cases')
 @Controller('v1/protocols/:protocol/cases')
@@ -14,7 +15,11 @@ export class ShowCaseController {
 
   @Get(':case')
   @ApiOperation({ summary: "One case's history, with corrections and flags" })
-  @ApiResponse({ status: 200, description: 'The case; its revision is the ETag.' })
+  @ApiResponse({
+    status: 200,
+    type: CaseView,
+    headers: { ETag: { description: 'The revision.', schema: { type: 'string' } } },
+  })
   @ApiProblem(400, 404, 503)
   async show(
     @Param('protocol') protocol: string,

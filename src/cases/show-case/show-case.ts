@@ -6,6 +6,7 @@ import { beyondHead } from '../../platform/beyond-head.js';
 import { Settings } from '../../platform/settings.js';
 import { Store } from '../../platform/store.js';
 import { Definitions } from '../../protocols/definitions.js';
+import type { CaseView, EventView } from './case.dto.js';
 import { CaseRepository, type Recorded } from '../case-repository.js';
 
 /** One case's history and state, as known at a position (by default: all there is). */
@@ -17,46 +18,6 @@ export class ShowCase extends Query<CaseView> {
   ) {
     super();
   }
-}
-
-/** A case as people and systems read it. */
-export interface CaseView {
-  readonly protocol: string;
-  readonly case: string;
-  /** The last revision: the ETag. */
-  readonly revision: number;
-  /** The cases that this one stands for. */
-  readonly merges: readonly string[];
-  /** The case that stands for this one, where it was merged into another. */
-  readonly mergedInto?: string;
-  readonly events: readonly EventView[];
-}
-
-export interface EventView {
-  readonly revision: number;
-  readonly position: number;
-  readonly recordedAt: string;
-  readonly kind: CaseEvent['kind'];
-  readonly source: string;
-  readonly id: string;
-  readonly type?: string;
-  readonly occurred?: string | null;
-  readonly precision?: string;
-  readonly attributes?: Readonly<Record<string, unknown>>;
-  readonly corrects?: { source: string; id: string };
-  readonly voids?: { source: string; id: string };
-  readonly merges?: string;
-  readonly reason?: string;
-  readonly sourceRecorded?: string;
-  readonly recordedBy?: string;
-  readonly correlationId?: string;
-  readonly synthetic?: true;
-  readonly flags: readonly string[];
-  readonly protocolVersion: number;
-  /** The way of working in force when and where the fact occurred. */
-  readonly processVersion?: string;
-  /** The event that corrected or voided this one. */
-  readonly supersededBy?: { source: string; id: string };
 }
 
 @QueryHandler(ShowCase)

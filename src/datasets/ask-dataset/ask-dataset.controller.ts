@@ -7,6 +7,7 @@ import type { Manifest, OpenAnswer } from '#dataset';
 import { csvOf } from '#exchange';
 import { ApiProblem } from '../../platform/api-problem.js';
 import { AskDataset } from './ask-dataset.js';
+import { DatasetDto, ManifestDto } from './dataset.dto.js';
 import { jsonAnswer } from './json-answer.js';
 import { QuestionDto, toQuestion } from './question.dto.js';
 
@@ -42,7 +43,7 @@ export class AskDatasetController {
 
   @Get('datasets.json')
   @ApiOperation({ summary: 'A time-to-event dataset as JSON: manifest, rows, and the cases that are not in them' })
-  @ApiResponse({ status: 200, description: '{manifest, warnings, rows: [{column: value}], excluded: [{id, reason}]}' })
+  @ApiResponse({ status: 200, type: DatasetDto })
   @ApiProblem(...QUESTION_PROBLEMS)
   async json(@Query() question: QuestionDto): Promise<StreamableFile> {
     const { answer, manifest } = await this.ask(question);
@@ -53,6 +54,7 @@ export class AskDatasetController {
 
   @Get('datasets.manifest.json')
   @ApiOperation({ summary: 'The manifest of a dataset alone: what makes it reproducible' })
+  @ApiResponse({ status: 200, type: ManifestDto })
   @ApiProblem(...QUESTION_PROBLEMS)
   async manifest(@Query() question: QuestionDto): Promise<Manifest> {
     const { answer, manifest } = await this.ask(question);

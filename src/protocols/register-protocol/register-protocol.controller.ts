@@ -4,7 +4,7 @@ import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestj
 import type { FastifyReply } from 'fastify';
 import { checkProtocol, parseProtocol } from '#protocol';
 import { ApiProblem } from '../../platform/api-problem.js';
-import { registrationView, type RegistrationView } from '../show-protocols/registration-view.js';
+import { RegisteredDto, registrationView } from '../show-protocols/protocol.dto.js';
 import { RegisterProtocol } from './register-protocol.js';
 
 @ApiTags('protocols')
@@ -21,9 +21,13 @@ export class RegisterProtocolController {
   })
   @ApiConsumes('application/yaml', 'application/json')
   @ApiBody({ schema: { type: 'object', description: 'The content of protocol.yaml.' } })
-  @ApiResponse({ status: 201, description: 'Registered, now or before (header Idempotency-Replayed).' })
-  @ApiProblem(409, 415, 422, 503)
-  async register(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<RegistrationView> {
+  @ApiResponse({
+    status: 201,
+    type: RegisteredDto,
+    description: 'Registered, now or before (header Idempotency-Replayed).',
+  })
+  @ApiProblem(400, 409, 413, 415, 422, 503)
+  async register(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<RegisteredDto> {
     const protocol = typeof body === 'string' ? parseProtocol(body, 'protocol.yaml') : checkProtocol(body);
     const { registration, recorded } = await this.commands.execute(new RegisterProtocol(protocol));
     if (!recorded) void reply.header('idempotency-replayed', 'true');
