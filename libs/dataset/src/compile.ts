@@ -16,6 +16,10 @@ export function compile(plan: Plan): string[] {
   return [rootsSql(plan), standingSql(plan), firstLookSql(plan), judgedSql(plan), secondLookSql(plan), answerSql(plan)];
 }
 
+/** Drops everything but the answer: what an open answer holds should be its rows alone. */
+export const DISCARD =
+  'DROP VIEW standing; DROP TABLE second_look; DROP TABLE judged; DROP TABLE first_look; DROP TABLE roots; DROP TABLE pairs';
+
 /** For each case that a merge concerns: the case that stands for it. */
 function rootsSql(plan: Plan): string {
   return `CREATE TEMP TABLE roots AS

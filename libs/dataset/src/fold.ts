@@ -111,7 +111,12 @@ export function foldDataset(
     facts,
     ineffectiveMerges: ineffective.map(({ merged, survivor }) => ({ merged, survivor })),
   };
-  const warnings = warningsOf({ ...doubts, rows: rows.length, events: audit.events, covariatesNotAtOrigin: missed });
+  const warnings = warningsOf(question.language, {
+    ...doubts,
+    rows: rows.length,
+    events: audit.events,
+    covariatesNotAtOrigin: missed,
+  });
   return { question, columns: columnsOf(question, definition), audit, warnings, rows, excluded };
 }
 
