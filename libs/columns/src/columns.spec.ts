@@ -242,6 +242,7 @@ describe('columns', () => {
       },
       rules: [],
       endpoints: { 'goal-x': { fact: 'goal', label } },
+      exits: {},
       groups: {},
       covariates: {},
     };
