@@ -275,13 +275,13 @@ describe('reading while the columns close', () => {
     const reading = await columns.connect();
     const long = reading.rows('SELECT sum(a.range + b.range) FROM range(1000000) a, range(1000000) b');
     const next = reading.rows('SELECT 1');
-    const said = expect(Promise.allSettled([long, next])).resolves.toMatchObject([
+    const said = Promise.allSettled([long, next]);
+    await setImmediate();
+    await columns.close();
+    expect(await said).toMatchObject([
       { status: 'rejected', reason: { code: 'shutting-down' } },
       { status: 'rejected', reason: { code: 'shutting-down' } },
     ]);
-    await setImmediate();
-    await columns.close();
-    await said;
     await expect(reading.rows('SELECT 1')).rejects.toMatchObject({ code: 'shutting-down' });
     await expect(columns.connect()).rejects.toMatchObject({ code: 'shutting-down' });
     await reading.close();
