@@ -379,14 +379,6 @@ describe('which rows there are', () => {
     });
   });
 
-  it.each([
-    ['sv', 'Antalet händelser är 0, färre än 10: skattningar blir osäkra.'],
-    ['en', 'There are 0 events, fewer than 10: estimates are unstable.'],
-  ] as const)('warns in the language of the question (%s)', async (language, message) => {
-    begin();
-    expect((await ask({ language })).warnings).toEqual([{ code: 'few-events', message }]);
-  });
-
   it('says when a group was decided after the origin, and when a covariate came too late', async () => {
     begin();
     script.fact(of('a'), 'begin', '2010-01-10', { born: '1980-01-10' });
