@@ -2,6 +2,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { Settings } from './platform/settings.js';
 import { announceServer, withdrawServer } from './platform/folder.js';
+import { listenProblem } from './platform/setting-problems.js';
+import { Drain } from './platform/drain.js';
 import { openStore } from './platform/store.js';
 import { fillDemonstration } from './platform/demonstration.js';
 import { createService } from './service.js';
@@ -21,7 +23,11 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
   try {
     const app = await createService(store, settings, logger);
     if (store.about.demonstration) await fillDemonstration(app, store.about.folder);
-    await app.listen(settings.port, settings.host);
+    try {
+      await app.listen(settings.port, settings.host);
+    } catch (error) {
+      throw listenProblem(error, settings);
+    }
     const { address, port, family } = app.getHttpServer().address() as {
       address: string;
       port: number;
@@ -36,6 +42,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
       await withdrawServer(store.about.folder);
+      await app.get(Drain).begin();
       await app.close();
       await store.close();
       logger.info('stopped');

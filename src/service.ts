@@ -6,7 +6,10 @@ import type { Logger } from 'pino';
 import { echo, Problem } from '#kernel';
 import { AppModule } from './app.module.js';
 import { ProblemDto } from './platform/api-problem.js';
+import { belowRoutes } from './platform/below-routes.js';
+import { takeBodies } from './platform/bodies.js';
 import { DemonstrationInterceptor } from './platform/demonstration.interceptor.js';
+import { Drain } from './platform/drain.js';
 import { NestLogger } from './platform/logging.js';
 import { VERSION } from './platform/package.js';
 import { ProblemFilter } from './platform/problem.filter.js';
@@ -22,17 +25,20 @@ export async function createService(store: Store, settings: Settings, logger: Lo
     bodyLimit: settings.bodyLimit,
     // A case id may stand in an address, so the framework's own request lines stay out of the log.
     logger: false,
-    routerOptions: { maxParamLength: 128 },
+    // What is too long for an id is refused as an id, not as an address.
+    routerOptions: { maxParamLength: 16_384 },
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    ...belowRoutes(store),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(store, settings), adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
+    bodyParser: false,
   });
   const fastify = adapter.getInstance();
-  for (const type of ['application/x-ndjson', 'application/yaml', 'application/x-yaml', 'text/yaml']) {
-    fastify.addContentTypeParser(type, { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  }
+  takeBodies(fastify);
+  app.get(Drain).watch(fastify);
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? '(none)';
     logger.info(

@@ -46,7 +46,10 @@ export class CaseRepository {
     }
   }
 
-  /** The case as it was seen last: good enough to decide on, since the log refuses what was decided on an older one. */
+  /**
+   * The case as it was seen last: good enough to record on, since the log refuses what was decided on an older one. Nobody
+   * checks a refusal like that, so what is refused has to be decided on {@link loadLatest}.
+   */
   async load(protocol: string, caseId: string): Promise<LoadedCase> {
     return this.remembered.get(caseStream(protocol, caseId)) ?? this.loadLatest(protocol, caseId);
   }
@@ -57,7 +60,7 @@ export class CaseRepository {
     const known = this.remembered.get(stream) ?? { state: initialState, recorded: [] };
     const latest = await this.read(stream, known);
     if (latest.recorded.length > 0) this.remember(stream, latest);
-    return latest;
+    return this.remembered.get(stream) ?? latest;
   }
 
   /** Takes over what an append has added to a case that was loaded. */
@@ -100,8 +103,13 @@ export class CaseRepository {
   }
 
   private remember(stream: string, loaded: LoadedCase): void {
+    const known = this.remembered.get(stream);
     this.remembered.delete(stream);
-    this.remembered.set(stream, loaded);
+    // More may have been recorded while this was being read: what is known of a case only ever grows.
+    this.remembered.set(
+      stream,
+      known === undefined || known.recorded.length <= loaded.recorded.length ? loaded : known,
+    );
     if (this.remembered.size > REMEMBERED) this.remembered.delete(this.remembered.keys().next().value!);
   }
 }

@@ -3,17 +3,23 @@ import {
   Equals,
   IsIn,
   IsObject,
-  IsOptional,
   IsString,
   Length,
   Matches,
   MaxLength,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import type { Precision } from '#kernel';
 
 const ID = /^[\x21-\x7e]{1,128}$/;
 const ID_RULE = { message: '$property must be 1 to 128 printable ASCII characters without blanks' };
+// What UTF-8 cannot write (halves of surrogate pairs), and what ends a text elsewhere (NUL).
+const TEXT = /^[^\0\p{Surrogate}]*$/u;
+const TEXT_RULE = { message: '$property must be Unicode text without NUL' };
+
+/** May be left out. `null` is no way of leaving out: class-validator's own `IsOptional` would let it pass every rule. */
+const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 /** An earlier event of the same case. */
 export class EventRefDto {
@@ -21,7 +27,7 @@ export class EventRefDto {
    * The system that sent the event; by default the one that sends this.
    * @example "alt-s"
    */
-  @IsOptional()
+  @Optional()
   @Matches(ID, ID_RULE)
   source?: string;
 
@@ -56,7 +62,7 @@ export class EnvelopeDto {
    * The case: a pseudonym, never a personnummer. Needed in a batch; for a single event the address says it.
    * @example "A-1"
    */
-  @IsOptional()
+  @Optional()
   @IsString()
   @Length(1, 64)
   case?: string;
@@ -65,7 +71,7 @@ export class EnvelopeDto {
    * The type of fact, out of the protocol.
    * @example "slumpad"
    */
-  @IsOptional()
+  @Optional()
   @IsString()
   @Length(1, 63)
   type?: string;
@@ -74,13 +80,13 @@ export class EnvelopeDto {
    * When it occurred: YYYY-MM-DD, YYYY-MM, YYYY, or an instant with a zone. Left out when unknown.
    * @example "2008-06-10"
    */
-  @IsOptional()
+  @Optional()
   @IsString()
-  @MaxLength(40)
+  @Length(4, 40)
   occurred?: string;
 
   /** How exactly that is known; by default as exactly as `occurred` is written. May be coarser, never finer. */
-  @IsOptional()
+  @Optional()
   @IsIn(['day', 'month', 'year', 'unknown'])
   precision?: Precision;
 
@@ -88,35 +94,37 @@ export class EnvelopeDto {
    * When the sending register itself recorded it: an instant with a zone.
    * @example "2008-06-11T08:30:00+02:00"
    */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(40)
   sourceRecorded?: string;
 
   /** The attributes that the protocol gives the type. */
-  @IsOptional()
+  @Optional()
   @IsObject()
   attributes?: Record<string, unknown>;
 
   /** Who recorded it at the agency: a role or pseudonym. */
-  @IsOptional()
-  @IsString()
+  @Optional()
+  @Matches(TEXT, TEXT_RULE)
   @Length(1, 128)
   recordedBy?: string;
 
   /** Ties the events of one errand together. No part of the content: a retry may have another. */
-  @IsOptional()
+  @Optional()
   @Matches(ID, ID_RULE)
   correlationId?: string;
 
   /** The fact that this one replaces. */
-  @IsOptional()
+  @Optional()
+  @IsObject()
   @ValidateNested()
   @Type(() => EventRefDto)
   corrects?: EventRefDto;
 
   /** The fact, correction or merge that never happened. */
-  @IsOptional()
+  @Optional()
+  @IsObject()
   @ValidateNested()
   @Type(() => EventRefDto)
   voids?: EventRefDto;
@@ -125,19 +133,19 @@ export class EnvelopeDto {
    * The case that is the same person as this one; this one stands.
    * @example "A-2"
    */
-  @IsOptional()
+  @Optional()
   @IsString()
   @Length(1, 64)
   merges?: string;
 
   /** Why a correction, void or merge is made. */
-  @IsOptional()
-  @IsString()
+  @Optional()
+  @Matches(TEXT, TEXT_RULE)
   @Length(1, 1000)
   reason?: string;
 
   /** The event is made up (an example or a test); answers that use it say so. */
-  @IsOptional()
+  @Optional()
   @Equals(true)
   synthetic?: true;
 }

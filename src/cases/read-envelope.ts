@@ -40,7 +40,7 @@ export function readEnvelope(raw: unknown, caseId?: string): Addressed {
   checkCaseId(id);
   if (caseId !== undefined && id !== caseId) {
     throw invalid([
-      { pointer: '/case', rule: `must be the case of the address (${caseId}), or left out`, received: echo(id) },
+      { pointer: '/case', rule: 'must be the case of the address, or left out', received: '(not repeated)' },
     ]);
   }
   if (dto.merges !== undefined) checkCaseId(dto.merges);

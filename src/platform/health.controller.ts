@@ -19,9 +19,8 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'The log can be read, and the columns follow it' })
   async ready(): Promise<object> {
-    const { log, columns, about } = this.store;
-    const [head] = await log.readAll({ direction: 'backwards', limit: 1 });
-    const position = head?.position ?? 0;
+    const { columns, about } = this.store;
+    const position = await this.store.head();
     if (!about.writable()) {
       throw new Problem(
         'log-unavailable',

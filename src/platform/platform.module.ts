@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Drain } from './drain.js';
 import { HealthController } from './health.controller.js';
 import { Settings } from './settings.js';
 import { Store } from './store.js';
@@ -11,11 +12,8 @@ export class PlatformModule {
       module: PlatformModule,
       global: true,
       controllers: [HealthController],
-      providers: [
-        { provide: Store, useValue: store },
-        { provide: Settings, useValue: settings },
-      ],
-      exports: [Store, Settings],
+      providers: [Drain, { provide: Store, useValue: store }, { provide: Settings, useValue: settings }],
+      exports: [Drain, Store, Settings],
     };
   }
 }

@@ -4,6 +4,7 @@ import { openColumns, type Columns } from '#columns';
 import { claimFolder, openSqliteLog, type EventLog, type SqliteLog } from '#event-log';
 import { Problem } from '#kernel';
 import { FILES, folderOf, withdrawServer } from './folder.js';
+import { folderProblem } from './setting-problems.js';
 import type { Settings } from './settings.js';
 
 /** An open data folder: the log, its columns, and what is known about the folder. */
@@ -14,6 +15,12 @@ export class Store {
     readonly about: StoreAbout,
     private readonly release: () => Promise<void>,
   ) {}
+
+  /** The position of the last event in the log; 0 when there is none. */
+  async head(): Promise<number> {
+    const [newest] = await this.log.readAll({ direction: 'backwards', limit: 1 });
+    return newest?.position ?? 0;
+  }
 
   /** Stops following, writes out what waits, and gives the folder back. */
   async close(): Promise<void> {
@@ -37,7 +44,9 @@ export interface StoreAbout {
  */
 export async function openStore(settings: Settings): Promise<Store> {
   const { folder, demonstration } = folderOf(settings);
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw folderProblem(error, folder);
+  });
   const claim = claimFolder(folder);
   if (claim === undefined) {
     throw new Problem(

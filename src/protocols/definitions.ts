@@ -39,10 +39,11 @@ export class Definitions {
     const versions = [...known, ...news.map(toRegistration)];
     // Names that nobody registered are not remembered: a client could make them up without end.
     if (versions.length > 0) {
-      this.known.set(name, versions);
+      // A version may have been registered and read while this was being read: what is known only ever grows.
+      if (versions.length >= (this.known.get(name)?.length ?? 0)) this.known.set(name, versions);
       this.readAt.set(name, performance.now());
     }
-    return versions;
+    return this.known.get(name) ?? versions;
   }
 
   /** @throws Problem `protocol-unknown` */

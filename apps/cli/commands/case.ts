@@ -26,6 +26,7 @@ Examples:
         if (options.json === true) return printJson(view);
         print(`${view.protocol} / ${view.case}, revision ${view.revision}`);
         for (const other of view.merges) print(`stands for ${other} as well`);
+        if (view.mergedInto !== undefined) print(`is the same person as ${view.mergedInto}, which stands`);
         print(
           table(['rev', 'position', 'recorded', 'occurred', 'what', 'event', 'details', 'flags'], view.events.map(row)),
         );

@@ -198,7 +198,7 @@ function circumstances(definition: ProtocolDefinition, fact: FactContent, others
 
 function judgeMerge(state: CaseState, merged: string, context: DecisionContext): string[] {
   const refuse = (rule: string, fix: string): never => {
-    throw new Problem('merge-invalid', `${rule}; received ${echo(merged)}. ${fix}`);
+    throw new Problem('merge-invalid', `${rule} (its id is not repeated here). ${fix}`);
   };
   if (merged === context.caseId) refuse('A case cannot be merged with itself', 'Name the other case.');
   if (context.mergedCase === undefined || revisionOf(context.mergedCase) < 0) {

@@ -23,11 +23,18 @@ export function evolve(state: CaseState, event: CaseEvent): CaseState {
 
 /** The state after several events: {@link evolve} over all of them, without a copy for each. */
 export function fold(events: Iterable<CaseEvent>, from: CaseState = initialState): CaseState {
-  const all = [...from.events];
+  const { state, add } = growing(from);
+  for (const event of events) add(event);
+  return state;
+}
+
+/** A copy of a state that grows in place, for whoever adds many events and looks at the state between them. */
+export function growing(from: CaseState): { readonly state: CaseState; readonly add: (event: CaseEvent) => void } {
+  const events = [...from.events];
   const supersededBy = new Map(from.supersededBy);
   const byId = new Map(from.byId);
-  for (const event of events) {
-    const revision = all.length;
+  const add = (event: CaseEvent): void => {
+    const revision = events.length;
     byId.set(eventKey(event), revision);
     switch (event.kind) {
       case 'correction':
@@ -40,9 +47,9 @@ export function fold(events: Iterable<CaseEvent>, from: CaseState = initialState
       case 'merge':
         break;
     }
-    all.push(event);
-  }
-  return { events: all, supersededBy, byId };
+    events.push(event);
+  };
+  return { state: { events, supersededBy, byId }, add };
 }
 
 /** `source` and `id` as one key (neither holds blanks). */

@@ -1,10 +1,12 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { MergeEdge } from '#case';
 import type { EventLog, RecordedEvent } from '#event-log';
 import { Problem } from '#kernel';
 import { writeBatch } from './batch.js';
 import { CaseNumbers } from './case-numbers.js';
 import { openDatabase, rebuildTables } from './database.js';
 import { followLog, type Following } from './follow.js';
+import { readMerges } from './merges.js';
 import { Reading } from './reading.js';
 import { Registry, type FactsTable, type Registered } from './registry.js';
 import { Waiters, type Reached } from './waiters.js';
@@ -160,6 +162,18 @@ export class Columns {
       [BigInt(position)],
     );
     return row === undefined ? undefined : headOf(row);
+  }
+
+  /** The merges of a protocol that stood at a position; none where it is not registered. */
+  async mergesAt(protocol: string, position: number): Promise<MergeEdge[]> {
+    const facts = this.factsOf(protocol);
+    if (facts === undefined) return [];
+    const reading = await this.connect();
+    try {
+      return await reading.use((connection) => readMerges(connection, facts.protocolNo, position));
+    } finally {
+      await reading.close();
+    }
   }
 
   /** A connection of one's own, for reading. Close it. */

@@ -1,4 +1,5 @@
 export * from './columns.js';
+export { readMerges } from './merges.js';
 export type { Following } from './follow.js';
 export type { Reading } from './reading.js';
 export type { FactsTable, Registered } from './registry.js';

@@ -1,5 +1,5 @@
 import { resolveMerges, type MergeEdge } from '#case';
-import type { Columns, Reading } from '#columns';
+import { readMerges, type Columns, type Reading } from '#columns';
 import { isoFromDay } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
 import type { Cell, DatasetAnswer, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
@@ -62,12 +62,7 @@ export async function collect(open: OpenAnswer): Promise<DatasetAnswer> {
 /** Resolves the merges that stand into the table `pairs`, a root's pair with itself included; returns those without effect. */
 async function layPairs(reading: Reading, plan: Plan): Promise<readonly MergeEdge[]> {
   const { asKnown, protocolNo } = plan;
-  const merges = await reading.rows(
-    `SELECT c.id, m.merged FROM merges m JOIN cases c ON c.case_no = m.case_no
-     WHERE m.protocol_no = ${protocolNo} AND m.position <= ${asKnown} AND NOT EXISTS (
-       SELECT 1 FROM supersessions s WHERE s.case_no = m.case_no AND s.revision = m.revision AND s.position <= ${asKnown})`,
-  );
-  const edges = (merges as [string, string][]).map(([survivor, merged]) => ({ survivor, merged }));
+  const edges = await reading.use((connection) => readMerges(connection, protocolNo, asKnown));
   const { rootOf, ineffective } = resolveMerges(edges);
   await reading.run('CREATE TEMP TABLE pairs (merged VARCHAR, root VARCHAR)');
   const roots = new Set(rootOf.values());

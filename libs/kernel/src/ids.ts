@@ -1,5 +1,5 @@
 import { holdsPersonalNumber } from './personal-number.js';
-import { echo, Problem } from './problem.js';
+import { Problem } from './problem.js';
 
 const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
@@ -21,7 +21,7 @@ export function checkCaseId(text: string): void {
   if (!CASE_ID.test(text)) {
     throw new Problem(
       'case-id-invalid',
-      `A case id is 1 to 64 characters out of A-Z a-z 0-9 . _ ~ - and starts with a letter or digit; received ${echo(text)}. Send an id of that form.`,
+      `A case id is 1 to 64 characters out of A-Z a-z 0-9 . _ ~ - and starts with a letter or digit; received ${text.length} characters, not repeated here. Send an id of that form.`,
     );
   }
 }

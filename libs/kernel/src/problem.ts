@@ -76,7 +76,13 @@ export class Problem extends Error {
     super(withoutPersonalNumbers(detail), more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'Problem';
     this.code = code;
-    this.errors = more.errors ?? [];
+    // Names of members are the sender's too, and stand in the pointers.
+    this.errors = (more.errors ?? []).map(
+      (violation) =>
+        Object.fromEntries(
+          Object.entries(violation).map(([member, text]) => [member, withoutPersonalNumbers(text as string)]),
+        ) as unknown as Violation,
+    );
     this.extra = more.extra ?? {};
   }
 

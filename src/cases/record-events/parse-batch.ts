@@ -1,4 +1,5 @@
 import { echo, Problem } from '#kernel';
+import { parseStrictJson } from '../../platform/strict-json.js';
 
 /**
  * The events of a batch: `{"events": [...]}`, a JSON array, or NDJSON text. A line of NDJSON that is no JSON becomes a
@@ -23,14 +24,13 @@ export function parseBatch(body: unknown): readonly unknown[] {
 
 function parseLine(line: string): unknown {
   try {
-    return JSON.parse(line, (key, value: unknown) => {
-      if (key === '__proto__') throw new SyntaxError('__proto__');
-      return value;
-    });
-  } catch {
+    return parseStrictJson(line);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'it is not JSON';
     return new Problem(
       'body-invalid',
-      'A line of NDJSON must be one JSON object; this one is not. Correct the line and send it again.',
+      `A line of NDJSON must be one JSON object; ${why}. Correct the line and send it again.`,
+      { cause },
     );
   }
 }

@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { decide, evolve, revisionOf, type CaseEvent, type CaseState } from '#case';
+import { decide, growing, revisionOf, type CaseEvent, type CaseState } from '#case';
 import { caseStream, encodeEvent, WrongExpectedRevision, type StreamWrite } from '#event-log';
 import { Problem } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
@@ -7,6 +8,7 @@ import { Store } from '../../platform/store.js';
 import { Definitions } from '../../protocols/definitions.js';
 import { CaseRepository, type LoadedCase } from '../case-repository.js';
 import type { Addressed } from '../read-envelope.js';
+import { cutAtMerges, groupByCase } from './batch-order.js';
 import { receiptOf, type Outcome } from './outcome.js';
 
 /** Records what agencies say happened, in one case or in many. */
@@ -31,14 +33,21 @@ export class RecordEvents extends Command<readonly Outcome[]> {
 }
 
 const ATTEMPTS = 5;
+/** How long a batch may decide before others get their turn. */
+const TURN_MS = 20;
 
 /** One case while a batch is decided: where it was, where it will be, and what each item came to. */
 interface Working {
   readonly stream: string;
+  readonly caseId: string;
   readonly before: LoadedCase;
-  state: CaseState;
+  readonly state: CaseState;
+  /** Adds an event to the state. */
+  readonly add: (event: CaseEvent) => void;
   readonly events: CaseEvent[];
   readonly items: { readonly index: number; readonly revision: number; readonly recorded: boolean }[];
+  /** Whether an item was refused. */
+  refused: boolean;
 }
 
 @CommandHandler(RecordEvents)
@@ -66,7 +75,7 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
       // Cases go side by side; but a merge looks at another case, so it waits for what stands before it in the batch.
       for (const stretch of cutAtMerges(command, readable)) {
         await Promise.all(
-          groupByCase(command, stretch).map((indices) => this.attempt(command, definition, indices, outcomes)),
+          groupByCase(command, stretch).map((indices) => this.attemptOwn(command, definition, indices, outcomes)),
         );
       }
     }
@@ -82,13 +91,34 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
     }
   }
 
+  /** As {@link attempt}, for events that stand for themselves: what becomes of them is no matter of the others'. */
+  private async attemptOwn(
+    command: RecordEvents,
+    definition: ProtocolDefinition,
+    indices: readonly number[],
+    outcomes: Outcome[],
+  ): Promise<void> {
+    try {
+      await this.attempt(command, definition, indices, outcomes);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      for (const index of indices) outcomes[index] = { status: 'refused', problem };
+    }
+  }
+
   private attempt(
     command: RecordEvents,
     definition: ProtocolDefinition,
     indices: readonly number[],
     outcomes: Outcome[],
   ): Promise<void> {
-    const cases = new Set(indices.map((index) => (command.items[index] as Addressed).caseId));
+    const cases = new Set(
+      indices.flatMap((index) => {
+        const { caseId, submission } = command.items[index] as Addressed;
+        // A merge is decided by both cases, so the other one must not move meanwhile either.
+        return submission.kind === 'merge' ? [caseId, submission.merges] : [caseId];
+      }),
+    );
     const streams = [...cases].map((caseId) => caseStream(command.protocol, caseId));
     return this.cases.exclusively(streams, () => this.decideAndAppend(command, definition, indices, outcomes));
   }
@@ -100,9 +130,13 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
     indices: readonly number[],
     outcomes: Outcome[],
   ): Promise<void> {
+    const hasUnreadable = command.items.some((item) => item instanceof Problem);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const working = await this.decideAll(command, definition, indices, outcomes);
-      if (command.options.mode === 'atomic' && outcomes.some((outcome) => outcome?.status === 'refused')) return;
+      // What is recorded is checked by the log; what is only said is true if nothing has moved.
+      const said = working.filter((one) => command.options.dryRun === true || one.refused);
+      if (await this.hasMoved(command, said)) continue;
+      if (command.options.mode === 'atomic' && (hasUnreadable || working.some(({ refused }) => refused))) return;
       if (command.options.dryRun === true) return this.report(working, outcomes, command);
       const writes: StreamWrite[] = working
         .filter(({ events }) => events.length > 0)
@@ -133,6 +167,17 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
     );
   }
 
+  /** Whether a case has moved on, in another process, since it was decided. */
+  private async hasMoved(command: RecordEvents, working: readonly Working[]): Promise<boolean> {
+    const moved = await Promise.all(
+      working.map(async ({ caseId, before }) => {
+        const latest = await this.cases.loadLatest(command.protocol, caseId);
+        return latest.recorded.length !== before.recorded.length;
+      }),
+    );
+    return moved.includes(true);
+  }
+
   private async decideAll(
     command: RecordEvents,
     definition: ProtocolDefinition,
@@ -144,12 +189,18 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
       let one = working.get(caseId);
       if (one === undefined) {
         const before = await this.cases.load(command.protocol, caseId);
-        one = { stream: caseStream(command.protocol, caseId), before, state: before.state, events: [], items: [] };
+        const stream = caseStream(command.protocol, caseId);
+        one = { stream, caseId, before, ...growing(before.state), events: [], items: [], refused: false };
         working.set(caseId, one);
       }
       return one;
     };
+    let since = performance.now();
     for (const index of indices) {
+      if (performance.now() - since > TURN_MS) {
+        await nextTurn();
+        since = performance.now();
+      }
       const { caseId, submission } = command.items[index] as Addressed;
       const one = await open(caseId);
       const { expectedRevision, revisionRequired } = command.options;
@@ -163,12 +214,12 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
             ? {
                 mergedCase:
                   working.get(submission.merges)?.state ??
-                  (await this.cases.load(command.protocol, submission.merges)).state,
+                  (await this.cases.loadLatest(command.protocol, submission.merges)).state,
               }
             : {}),
         });
         if (decision.outcome === 'record') {
-          one.state = evolve(one.state, decision.event);
+          one.add(decision.event);
           one.events.push(decision.event);
         }
         const revision = decision.outcome === 'record' ? revisionOf(one.state) : decision.revision;
@@ -176,6 +227,7 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         outcomes[index] = { status: 'refused', problem: error };
+        one.refused = true;
       }
     }
     return [...working.values()];
@@ -196,26 +248,4 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
       }
     }
   }
-}
-
-/** The items of a batch by case, each in the order of the batch. */
-function groupByCase(command: RecordEvents, indices: readonly number[]): number[][] {
-  const byCase = new Map<string, number[]>();
-  for (const index of indices) {
-    const { caseId } = command.items[index] as Addressed;
-    const group = byCase.get(caseId);
-    if (group === undefined) byCase.set(caseId, [index]);
-    else group.push(index);
-  }
-  return [...byCase.values()];
-}
-
-/** The items of a batch in stretches: a merge is a stretch of its own. */
-function cutAtMerges(command: RecordEvents, indices: readonly number[]): number[][] {
-  const stretches: number[][] = [[]];
-  for (const index of indices) {
-    if ((command.items[index] as Addressed).submission.kind === 'merge') stretches.push([index], []);
-    else stretches.at(-1)!.push(index);
-  }
-  return stretches;
 }

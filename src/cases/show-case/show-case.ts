@@ -1,7 +1,10 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { carriesFact, processVersionOn, type CaseEvent, type CaseState } from '#case';
+import { carriesFact, processVersionOn, resolveMerges, type CaseEvent, type CaseState } from '#case';
 import { Problem, writeOccurred } from '#kernel';
 import { matches, type ProtocolDefinition } from '#protocol';
+import { beyondHead } from '../../platform/beyond-head.js';
+import { Settings } from '../../platform/settings.js';
+import { Store } from '../../platform/store.js';
 import { Definitions } from '../../protocols/definitions.js';
 import { CaseRepository, type Recorded } from '../case-repository.js';
 
@@ -24,6 +27,8 @@ export interface CaseView {
   readonly revision: number;
   /** The cases that this one stands for. */
   readonly merges: readonly string[];
+  /** The case that stands for this one, where it was merged into another. */
+  readonly mergedInto?: string;
   readonly events: readonly EventView[];
 }
 
@@ -57,12 +62,16 @@ export interface EventView {
 @QueryHandler(ShowCase)
 export class ShowCaseHandler implements IQueryHandler<ShowCase> {
   constructor(
+    private readonly store: Store,
+    private readonly settings: Settings,
     private readonly cases: CaseRepository,
     private readonly definitions: Definitions,
   ) {}
 
   async execute({ protocol, caseId, asKnown }: ShowCase): Promise<CaseView> {
     const { definition } = await this.definitions.latest(protocol);
+    const head = await this.store.head();
+    if (asKnown !== undefined && asKnown > head) throw beyondHead(asKnown, head);
     const { state, recorded } = await this.cases.loadLatest(protocol, caseId);
     const known =
       asKnown === undefined ? recorded.length : recorded.filter(({ position }) => position <= asKnown).length;
@@ -72,7 +81,12 @@ export class ShowCaseHandler implements IQueryHandler<ShowCase> {
         `The protocol ${protocol} has no such case${asKnown === undefined ? '' : ` at position ${asKnown}`}; received an id of ${caseId.length} characters. Check the id; cases come into being with their first event.`,
       );
     }
-    return view(protocol, caseId, definition, state, recorded.slice(0, known));
+    // Which case stands for this one is said in other streams: the columns have them together.
+    await this.store.columns.waitFor(asKnown ?? head, this.settings.waitMs);
+    const merges = await this.store.columns.mergesAt(protocol, asKnown ?? head);
+    const mergedInto = resolveMerges(merges).rootOf.get(caseId);
+    const { events, ...about } = view(protocol, caseId, definition, state, recorded.slice(0, known));
+    return { ...about, ...(mergedInto === undefined ? {} : { mergedInto }), events };
   }
 }
 

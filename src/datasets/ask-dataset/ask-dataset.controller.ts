@@ -35,7 +35,7 @@ export class AskDatasetController {
       'forlopp-rows': String(answer.audit.rows),
       'forlopp-warnings': answer.warnings.map(({ code }) => code).join(', '),
     });
-    return new StreamableFile(closing(answer, csvOf(answer.columns, answer.rows())), {
+    return new StreamableFile(streamOf(answer, csvOf(answer.columns, answer.rows())), {
       type: 'text/csv; charset=utf-8; header=present',
     });
   }
@@ -46,7 +46,7 @@ export class AskDatasetController {
   @ApiProblem(...QUESTION_PROBLEMS)
   async json(@Query() question: QuestionDto): Promise<StreamableFile> {
     const { answer, manifest } = await this.ask(question);
-    return new StreamableFile(closing(answer, jsonAnswer(answer, manifest)), {
+    return new StreamableFile(streamOf(answer, jsonAnswer(answer, manifest)), {
       type: 'application/json; charset=utf-8',
     });
   }
@@ -66,9 +66,9 @@ export class AskDatasetController {
 }
 
 /** The text of an answer, which is let go of at its end, or when the reader goes away. */
-function closing(answer: OpenAnswer, text: AsyncIterable<string>): Readable {
+function streamOf(answer: OpenAnswer, text: AsyncIterable<string>): Readable {
   const stream = Readable.from(text);
-  // Not in a generator's `finally`, which is not reached when the reader goes away before the first piece.
+  // A `finally` in the generator would not run where nobody began to read: the reader went away before the first row.
   stream.once('close', () => void answer.close());
   return stream;
 }

@@ -9,7 +9,7 @@ import {
   type OpenAnswer,
 } from '#dataset';
 import { csvOf } from '#exchange';
-import { Problem } from '#kernel';
+import { beyondHead } from '../../platform/beyond-head.js';
 import { VERSION } from '../../platform/package.js';
 import { Settings } from '../../platform/settings.js';
 import { Store } from '../../platform/store.js';
@@ -33,9 +33,8 @@ export class AskDatasetHandler implements IQueryHandler<AskDataset> {
   ) {}
 
   async execute({ asked, seen }: AskDataset): Promise<{ answer: OpenAnswer; manifest: Manifest }> {
-    const { log, columns } = this.store;
-    const [newest] = await log.readAll({ direction: 'backwards', limit: 1 });
-    const head = newest?.position ?? 0;
+    const { columns } = this.store;
+    const head = await this.store.head();
     if (typeof asked.asKnown === 'number' && asked.asKnown > head) throw beyondHead(asked.asKnown, head);
     // Whatever was acknowledged before the question came is in the answer, unless it asks for less.
     await columns.waitFor(Math.max(head, seen ?? 0), this.settings.waitMs);
@@ -66,12 +65,4 @@ export class AskDatasetHandler implements IQueryHandler<AskDataset> {
       throw error;
     }
   }
-}
-
-function beyondHead(asKnown: number, head: number): Problem {
-  return new Problem(
-    'as-known-unknown',
-    `As-known must be a position that the log has reached (its head is ${head}); received ${asKnown}. Name that or an earlier one, or leave it out for now.`,
-    { extra: { head } },
-  );
 }

@@ -1,8 +1,9 @@
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsArray, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { AskedQuestion } from '#dataset';
 import { echo, instantFromIso, Problem } from '#kernel';
 import type { ExitPolicy } from '#protocol';
+import { WholeNumber } from '../../platform/whole-number.js';
 
 const list = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' ? value.split(',').filter((item) => item !== '') : value,
@@ -28,7 +29,7 @@ export class QuestionDto {
 
   /** The definition to ask with; by default the latest that was registered at as-known. */
   @IsOptional()
-  @Type(() => Number)
+  @WholeNumber()
   @IsInt()
   @Min(1)
   protocolVersion?: number;
@@ -61,7 +62,7 @@ export class QuestionDto {
 
   /** The longest follow-up, in days from the origin. */
   @IsOptional()
-  @Type(() => Number)
+  @WholeNumber()
   @IsInt()
   @Min(0)
   @Max(1_000_000)
@@ -87,7 +88,7 @@ export class QuestionDto {
 
   /** A position that the answer must have seen (read your writes): the receipt of an event has it. */
   @IsOptional()
-  @Type(() => Number)
+  @WholeNumber()
   @IsInt()
   @Min(1)
   seen?: number;

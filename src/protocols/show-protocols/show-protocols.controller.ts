@@ -1,16 +1,16 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Min } from 'class-validator';
 import { ApiProblem } from '../../platform/api-problem.js';
+import { WholeNumber } from '../../platform/whole-number.js';
 import { registrationView, type RegistrationView } from './registration-view.js';
 import { ListProtocols, ShowProtocol } from './show-protocols.js';
 
 class VersionDto {
   /** The version to show; by default the latest. */
   @IsOptional()
-  @Type(() => Number)
+  @WholeNumber()
   @IsInt()
   @Min(1)
   version?: number;

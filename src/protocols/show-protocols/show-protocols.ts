@@ -1,5 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { echo, Problem } from '#kernel';
+import { Settings } from '../../platform/settings.js';
 import { Store } from '../../platform/store.js';
 import { Definitions, unknownProtocol, type Registration } from '../definitions.js';
 
@@ -20,14 +21,14 @@ export class ShowProtocol extends Query<readonly Registration[]> {
 export class ListProtocolsHandler implements IQueryHandler<ListProtocols> {
   constructor(
     private readonly store: Store,
+    private readonly settings: Settings,
     private readonly definitions: Definitions,
   ) {}
 
   async execute(): Promise<readonly Registration[]> {
-    const [head] = await this.store.log.readAll({ direction: 'backwards', limit: 1 });
-    if (head === undefined) return [];
-    await this.store.columns.waitFor(head.position, 10_000);
-    const names = this.store.columns.protocolsAt(head.position).map(({ definition }) => definition.name);
+    const head = await this.store.head();
+    await this.store.columns.waitFor(head, this.settings.waitMs);
+    const names = this.store.columns.protocolsAt(head).map(({ definition }) => definition.name);
     return Promise.all(names.sort().map((name) => this.definitions.latest(name)));
   }
 }

@@ -1,0 +1,10 @@
+import { Problem } from '#kernel';
+
+/** A position that the log has not reached: what was known there cannot be said yet. */
+export function beyondHead(asKnown: number, head: number): Problem {
+  return new Problem(
+    'as-known-unknown',
+    `As-known must be a position that the log has reached (its head is ${head}); received ${asKnown}. Name that or an earlier one, or leave it out for now.`,
+    { extra: { head } },
+  );
+}
