@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Problem } from '#kernel';
+import { Problem, withoutPersonalNumbers } from '#kernel';
 import { ApiProblem } from './api-problem.js';
 import { LiveDto, ReadyDto } from './health.dto.js';
 import { VERSION } from './package.js';
@@ -32,10 +32,14 @@ export class HealthController {
         'A write to the log failed, and it takes no more until the process is started anew. Look at the disk, run forlopp verify, and restart.',
       );
     }
-    const { state } = columns.health;
+    const { state, error } = columns.health;
     if (state === 'failed') {
       throw new Problem('not-caught-up', 'The columns cannot follow the log now; they try again by themselves.', {
-        extra: { log: position, columns: columns.position },
+        extra: {
+          log: position,
+          columns: columns.position,
+          ...(error === undefined ? {} : { failure: withoutPersonalNumbers(error.message) }),
+        },
       });
     }
     return {

@@ -1,6 +1,7 @@
-import type { Label, ProtocolDefinition } from '#protocol';
+import type { CodeAttribute, Label, ProtocolDefinition } from '#protocol';
 
 const label: Label = { sv: 'text', en: 'text' };
+const text = { label, type: 'text' } as const;
 
 /** What of a protocol the trials vary. */
 export interface Variant {
@@ -36,12 +37,14 @@ export function trialProtocol({ before, sameInstant, entry, studyEnd }: Variant)
         ...(before === 'none' ? {} : { before: { fact: 'other', where: { size: { min: 2 } }, ...before, label } }),
       },
       'goal-x': { fact: 'goal', where: { form: 'x' }, label },
+      // Dying is the event here, so as an exit it is for the others.
+      death: { fact: 'die', label },
     },
     exits: {
       leave: { fact: 'leave', where: { tags: ['x'] }, label, default: 'censors', why: 'left' },
-      die: { fact: 'die', label, default: 'competes' },
+      die: { fact: 'die', label, default: 'competes', for: ['goal', 'goal-x'] },
       seen: { fact: 'seen', label, default: 'censors', take: 'last' },
-      other: { fact: 'other', where: { note: 'y' }, label, default: 'ignored' },
+      other: { fact: 'other', where: { note: 'y' }, label, default: 'ignored', for: ['goal', 'death'] },
     },
     groups: {
       arm: { label, from: { fact: 'begin', attribute: 'arm' } },
@@ -62,5 +65,45 @@ export function trialProtocol({ before, sameInstant, entry, studyEnd }: Variant)
       note: { label, from: { fact: 'other', attribute: 'note' } },
     },
     sameInstant,
+  };
+}
+
+/** The trial's next version: the note, which was a text, is a date, the size a text, and the arm several codes. */
+export function changedKinds(definition: ProtocolDefinition): ProtocolDefinition {
+  const { begin, other, ...rest } = definition.factTypes;
+  const { arm, born } = begin!.attributes!;
+  const { entry, origin, studyEnd, sameInstant } = definition;
+  return {
+    name: definition.name,
+    version: definition.version + 1,
+    title: label,
+    factTypes: {
+      ...rest,
+      begin: { ...begin!, attributes: { arm: { ...(arm as CodeAttribute), many: true }, born: born!, size: text } },
+      other: { ...other!, attributes: { note: { label, type: 'date' }, size: text } },
+    },
+    origin,
+    ...(entry === undefined ? {} : { entry }),
+    ...(studyEnd === undefined ? {} : { studyEnd }),
+    ...(sameInstant === undefined ? {} : { sameInstant }),
+    endpoints: {
+      ...definition.endpoints,
+      goal: { fact: 'goal', label },
+    },
+    exits: {
+      ...definition.exits,
+      other: {
+        fact: 'other',
+        where: { note: { min: '1980-01-01' } },
+        label,
+        default: 'censors',
+        for: ['goal', 'death'],
+      },
+    },
+    groups: {
+      arm: { label, codes: { x: label }, rules: [{ code: 'x', has: [{ fact: 'begin', where: { arm: 'x' } }] }] },
+      path: { label, codes: { x: label }, rules: [{ code: 'x', hasNot: [{ fact: 'other', where: { size: '2' } }] }] },
+    },
+    covariates: { ...definition.covariates },
   };
 }

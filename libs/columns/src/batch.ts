@@ -18,11 +18,23 @@ interface Pending {
   caseNo: number;
 }
 
+/** An event that the columns cannot take; those before it they can. */
+export class UnusableEvent extends Error {
+  constructor(
+    readonly position: number,
+    reason: string,
+    options?: { cause: unknown },
+  ) {
+    super(`The event at position ${position} ${reason}`, options);
+    this.name = 'UnusableEvent';
+  }
+}
+
 /**
  * Writes the rows of a batch of events through a connection in whose transaction they belong.
  *
  * @returns the registry as it is after the batch
- * @throws Error when an event cannot be understood (it is of a later format, or its protocol version is not in the log)
+ * @throws UnusableEvent when one cannot be understood (it is of a later format, or its protocol version is not in the log)
  */
 export async function writeBatch(
   connection: DuckDBConnection,
@@ -57,7 +69,7 @@ async function decodeBatch(
   for (const recorded of events) {
     const stream = parseStream(recorded.stream);
     if (stream === undefined) continue;
-    const event = decodeEvent(recorded.body);
+    const event = decode(recorded);
     if (event.kind === 'protocol-registered') {
       const { definition, sha256 } = event;
       const next = registry.with({ definition, sha256, position: recorded.position });
@@ -75,8 +87,9 @@ async function decodeBatch(
       const facts = registry.facts(stream.protocol);
       const layout = registry.layout(stream.protocol, event.protocolVersion);
       if (facts === undefined || layout === undefined) {
-        throw new Error(
-          `The event at position ${recorded.position} was checked against version ${event.protocolVersion} of ${stream.protocol}, which the log has not registered before it.`,
+        throw new UnusableEvent(
+          recorded.position,
+          `was checked against version ${event.protocolVersion} of ${stream.protocol}, which the log has not registered before it.`,
         );
       }
       pending.push({ recorded, event, facts, layout, caseId: stream.caseId, caseNo: -1 });
@@ -84,6 +97,16 @@ async function decodeBatch(
   }
   // A later registration in the batch may have added columns after an event's layout was taken; the table is as it is now.
   return { registry, pending: registry === before ? pending : withLatestLayout(registry, pending) };
+}
+
+function decode({ position, body }: RecordedEvent): ReturnType<typeof decodeEvent> {
+  try {
+    return decodeEvent(body);
+  } catch (cause) {
+    // What a parser says repeats the text that it could not read, which may be about a person.
+    const reason = cause instanceof Error && !(cause instanceof SyntaxError) ? cause.message : 'Its bytes are no JSON.';
+    throw new UnusableEvent(position, `cannot be read. ${reason}`, { cause });
+  }
 }
 
 function withLatestLayout(registry: Registry, pending: readonly Pending[]): Pending[] {
@@ -119,8 +142,9 @@ async function numberCases(
   for (const one of missing) {
     const number = numbers.find(one.recorded.stream);
     if (number === undefined) {
-      throw new Error(
-        `The event at position ${one.recorded.position} is revision ${one.recorded.revision} of a case without a first event.`,
+      throw new UnusableEvent(
+        one.recorded.position,
+        `is revision ${one.recorded.revision} of a case without a first event.`,
       );
     }
     one.caseNo = number;

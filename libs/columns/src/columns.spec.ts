@@ -1,5 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { ProtocolDefinition } from '#protocol';
@@ -23,9 +24,9 @@ function someLog(): LogScript {
 }
 
 async function rows(columns: Columns, sql: string): Promise<unknown[][]> {
-  const connection = await columns.connect();
-  const result = await connection.runAndReadAll(sql);
-  columns.release(connection);
+  const reading = await columns.connect();
+  const result = await reading.use((connection) => connection.runAndReadAll(sql));
+  await reading.close();
   return result.getRowsJson();
 }
 
@@ -161,6 +162,30 @@ describe('columns', () => {
     await columns.close();
   });
 
+  it.each([
+    ['cut off in its header', 0, 100, 0],
+    ['cut off in its middle', 0, 0.5, 0],
+    ['cut off at its end', 0, 0.99, 0],
+    ['overwritten at the start', 0, 1, 4096],
+    ['overwritten after its first header', 4096, 1, 8192],
+    ['overwritten at the end', 0.75, 1, 1],
+  ])('come back from a file that was %s', async (_, from, keep, garbage) => {
+    const first = await openColumns({ file });
+    await first.apply(someLog().events);
+    await first.close();
+    const bytes = readFileSync(file);
+    const at = (part: number): number => Math.floor(part <= 1 ? part * bytes.length : part);
+    if (garbage > 0) bytes.fill('damaged', at(from), Math.min(at(from) + at(garbage), bytes.length));
+    writeFileSync(file, bytes.subarray(0, at(keep)));
+    const columns = await openColumns({ file });
+    await columns.apply(someLog().events);
+    const fresh = await openColumns({ file: ':memory:' });
+    await fresh.apply(someLog().events);
+    expect(await dump(columns)).toEqual(await dump(fresh));
+    await columns.close();
+    await fresh.close();
+  });
+
   it.each(['UPDATE checkpoint SET format = 0', 'DROP TABLE checkpoint'])(
     'throw a file of another format away (%s)',
     async (change) => {
@@ -217,6 +242,7 @@ describe('columns', () => {
       },
       rules: [],
       endpoints: { 'goal-x': { fact: 'goal', label } },
+      exits: {},
       groups: {},
       covariates: {},
     };
@@ -240,6 +266,25 @@ describe('columns', () => {
     await again.apply([script.fact(c, 'other', null, { size: 'small' }, 'c3', { protocolVersion: 2 })]);
     expect(await rows(again, `SELECT count("text:size")::INTEGER FROM facts_0`)).toEqual([[2]]);
     await again.close();
+  });
+});
+
+describe('reading while the columns close', () => {
+  it('ends in words, with what was being read broken off', async () => {
+    const columns = await openColumns({ file: ':memory:' });
+    const reading = await columns.connect();
+    const long = reading.rows('SELECT sum(a.range + b.range) FROM range(1000000) a, range(1000000) b');
+    const next = reading.rows('SELECT 1');
+    const said = Promise.allSettled([long, next]);
+    await setImmediate();
+    await columns.close();
+    expect(await said).toMatchObject([
+      { status: 'rejected', reason: { code: 'shutting-down' } },
+      { status: 'rejected', reason: { code: 'shutting-down' } },
+    ]);
+    await expect(reading.rows('SELECT 1')).rejects.toMatchObject({ code: 'shutting-down' });
+    await expect(columns.connect()).rejects.toMatchObject({ code: 'shutting-down' });
+    await reading.close();
   });
 });
 

@@ -7,8 +7,9 @@ import { CaseNumbers } from './case-numbers.js';
 import { openDatabase, rebuildTables } from './database.js';
 import { followLog, type Following } from './follow.js';
 import { readMerges } from './merges.js';
+import { Reading } from './reading.js';
 import { Registry, type FactsTable, type Registered } from './registry.js';
-import { Waiters } from './waiters.js';
+import { Waiters, type Reached } from './waiters.js';
 
 /** The last event at or before some position. */
 export interface Head {
@@ -22,7 +23,7 @@ export interface Head {
 export interface ColumnsOptions {
   /** Path of the DuckDB file, or `:memory:`. */
   readonly file: string;
-  /** What DuckDB may use, as it spells it (`2GB`); its own default otherwise. */
+  /** What DuckDB may hold in memory, as it spells it (default `1GB`); what does not fit is spilled beside the file. */
   readonly memoryLimit?: string;
   /** How many case numbers are kept at hand while events are applied (default 200 000). */
   readonly caseCache?: number;
@@ -35,10 +36,11 @@ export interface ColumnsOptions {
  * @throws Problem `folder-busy` when another process has the file open
  */
 export async function openColumns(options: ColumnsOptions): Promise<Columns> {
-  const { instance, connection } = await openDatabase(options.file, options.memoryLimit);
-  const columns = new Columns(instance, connection, options.caseCache);
-  await columns.reload();
-  return columns;
+  return openDatabase(options.file, options.memoryLimit, async ({ instance, connection }) => {
+    const columns = new Columns(instance, connection, options.caseCache);
+    await columns.reload();
+    return columns;
+  });
 }
 
 /** See {@link openColumns}. One writer (`apply`, `follow`); any number of readers, each with a connection of its own. */
@@ -47,7 +49,7 @@ export class Columns {
   private checkpoint: Head = { position: 0, recordedAt: 0 };
   private readonly numbers: CaseNumbers;
   private readonly waiters = new Waiters();
-  private readonly lent = new Set<DuckDBConnection>();
+  private readonly readings = new Set<Reading>();
   private writing: Promise<unknown> = Promise.resolve();
   private following: Following = { state: 'catching-up' };
   private closed = false;
@@ -89,10 +91,11 @@ export class Columns {
   /**
    * Resolves once the columns hold everything up to a position.
    *
-   * @throws Problem `not-caught-up` after `timeoutMs`, with `reached` (the position that they hold)
+   * @throws Problem `not-caught-up` after `timeoutMs`, with `reached` (the position that they hold) and, where following the
+   * log fails, `failure` (what is wrong)
    */
   waitFor(position: number, timeoutMs: number): Promise<void> {
-    return this.waiters.wait(position, timeoutMs, () => this.position);
+    return this.waiters.wait(position, timeoutMs, () => this.reached());
   }
 
   /** Resolves as soon as somebody waits for a position that is not there yet, and after `ms` at the latest. */
@@ -165,32 +168,29 @@ export class Columns {
   async mergesAt(protocol: string, position: number): Promise<MergeEdge[]> {
     const facts = this.factsOf(protocol);
     if (facts === undefined) return [];
-    const connection = await this.connect();
+    const reading = await this.connect();
     try {
-      return await readMerges(connection, facts.protocolNo, position);
+      return await reading.use((connection) => readMerges(connection, facts.protocolNo, position));
     } finally {
-      this.release(connection);
+      await reading.close();
     }
   }
 
-  /** A connection of one's own, for reading. Give it back with {@link release}. */
-  async connect(): Promise<DuckDBConnection> {
-    const connection = await this.instance.connect();
-    this.lent.add(connection);
-    return connection;
+  /** A connection of one's own, for reading. Close it. */
+  async connect(): Promise<Reading> {
+    if (this.closed) throw closedProblem();
+    const reading: Reading = new Reading(await this.instance.connect(), () => this.readings.delete(reading));
+    this.readings.add(reading);
+    return reading;
   }
 
-  release(connection: DuckDBConnection): void {
-    if (this.lent.delete(connection)) connection.closeSync();
-  }
-
-  /** Waits for what is being written, then lets go of the file. Idempotent. */
+  /** Waits for what is being written, breaks off what is being read, then lets go of the file. Idempotent. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     await this.writing.catch(() => undefined);
-    this.waiters.close(this.position);
-    for (const connection of this.lent) this.release(connection);
+    this.waiters.close(this.reached());
+    await Promise.all([...this.readings].map((reading) => reading.close()));
     this.writer.closeSync();
     this.instance.closeSync();
   }
@@ -236,9 +236,14 @@ export class Columns {
     this.waiters.reached(last.position);
   }
 
+  private reached(): Reached {
+    const { error } = this.following;
+    return { position: this.position, ...(error === undefined ? {} : { failure: error.message }) };
+  }
+
   private exclusively<T>(work: () => Promise<T>): Promise<T> {
     const done = this.writing.then(() => {
-      if (this.closed) throw new Problem('shutting-down', 'The columns are closed. Open them again.');
+      if (this.closed) throw closedProblem();
       return work();
     });
     this.writing = done.catch(() => undefined);
@@ -246,13 +251,17 @@ export class Columns {
   }
 
   private async read(sql: string, values: bigint[]): Promise<unknown[][]> {
-    const connection = await this.connect();
+    const reading = await this.connect();
     try {
-      return (await connection.runAndReadAll(sql, values)).getRows();
+      return await reading.rows(sql, values);
     } finally {
-      this.release(connection);
+      await reading.close();
     }
   }
+}
+
+function closedProblem(): Problem {
+  return new Problem('shutting-down', 'The columns are closed. Open them again.');
 }
 
 function headOf(row: readonly unknown[]): Head {

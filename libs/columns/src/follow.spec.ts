@@ -14,10 +14,10 @@ function someLog(type: string): LogScript {
 }
 
 async function types(columns: Columns): Promise<unknown[][]> {
-  const connection = await columns.connect();
-  const result = await connection.runAndReadAll('SELECT DISTINCT type FROM facts_0 ORDER BY type');
-  columns.release(connection);
-  return result.getRows();
+  const reading = await columns.connect();
+  const rows = await reading.rows('SELECT DISTINCT type FROM facts_0 ORDER BY type');
+  await reading.close();
+  return rows;
 }
 
 async function until(holds: () => boolean): Promise<void> {
@@ -61,13 +61,23 @@ describe('following a log', () => {
     expect(columns.health).toEqual({ state: 'live' });
   });
 
-  it('shows an event that cannot be applied, and applies nothing after it', async () => {
+  it.each([
+    ['{"v":99}', 'cannot be read. Stored event of format 99'],
+    ['{"source":"191212121212"', 'cannot be read. Its bytes are no JSON.'],
+  ])('applies everything before an event that cannot be read (%s), and says what is wrong', async (body, says) => {
     const script = someLog('begin');
-    const broken = { ...script.events[7]!, body: Buffer.from('{"v":99}') };
-    const following = columns.follow(new ListedLog([...script.events.slice(0, 7), broken]), stop.signal);
+    const broken = { ...script.events[7]!, body: Buffer.from(body) };
+    const log = new ListedLog([...script.events.slice(0, 7), broken]);
+    const following = columns.follow(log, stop.signal);
     await until(() => columns.health.state === 'failed');
-    expect(columns.position).toBe(6);
-    expect(columns.health.error?.message).toContain('format 99');
+    expect(columns.position).toBe(7);
+    expect(columns.health.error?.message).toContain(`The event at position 8 ${says}`);
+    const waiting = columns.waitFor(8, 1);
+    await expect(waiting).rejects.toMatchObject({
+      code: 'not-caught-up',
+      message: expect.stringContaining(says) as string,
+      extra: { reached: 7, failure: expect.stringContaining('position 8') as string },
+    });
     stop.abort();
     await following;
   });

@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { EventLog } from '#event-log';
+import type { EventLog, RecordedEvent } from '#event-log';
+import { UnusableEvent } from './batch.js';
 import type { Columns } from './columns.js';
 
 /** How following the log is getting on. After a failure it is tried again; `error` is the last one. */
@@ -34,7 +35,7 @@ export async function followLog(
       let applied: Promise<void> = Promise.resolve();
       for await (const page of log.follow({ after: columns.position, signal, pageSize: PAGE })) {
         await applied;
-        applied = columns.apply(page.events);
+        applied = applyUpToUnusable(columns, page.events);
         // The next page is read while this one commits; at the head there is none to wait for, and a failure must show.
         applied.catch(() => undefined);
         if (page.caughtUp) await applied;
@@ -53,6 +54,18 @@ export async function followLog(
       await setTimeout(pause, undefined, { signal }).catch(() => undefined);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
+  }
+}
+
+/** Applies a page. One event that cannot be taken must not keep those before it in the page from being known. */
+async function applyUpToUnusable(columns: Columns, events: readonly RecordedEvent[]): Promise<void> {
+  try {
+    await columns.apply(events);
+  } catch (error) {
+    if (error instanceof UnusableEvent) {
+      await columns.apply(events.filter(({ position }) => position < error.position));
+    }
+    throw error;
   }
 }
 

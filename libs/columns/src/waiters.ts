@@ -1,4 +1,4 @@
-import { Problem } from '#kernel';
+import { Problem, withoutPersonalNumbers } from '#kernel';
 
 interface Waiter {
   readonly position: number;
@@ -7,17 +7,23 @@ interface Waiter {
   readonly reject: (problem: Problem) => void;
 }
 
+/** How far the columns have come, and why they came no further if something is wrong. */
+export interface Reached {
+  readonly position: number;
+  readonly failure?: string;
+}
+
 /** Those who wait for a position to be reached. */
 export class Waiters {
   private readonly waiting = new Set<Waiter>();
   private wanted: (() => void) | undefined;
 
-  wait(position: number, timeoutMs: number, reached: () => number): Promise<void> {
-    if (reached() >= position) return Promise.resolve();
+  wait(position: number, timeoutMs: number, state: () => Reached): Promise<void> {
+    if (state().position >= position) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.delete(waiter);
-        reject(behind(position, reached()));
+        reject(behind(position, state()));
       }, timeoutMs);
       const waiter = { position, timer, resolve, reject };
       this.waiting.add(waiter);
@@ -51,7 +57,7 @@ export class Waiters {
   }
 
   /** Turns everyone away. */
-  close(reached: number): void {
+  close(reached: Reached): void {
     for (const waiter of this.waiting) {
       clearTimeout(waiter.timer);
       waiter.reject(behind(waiter.position, reached));
@@ -60,10 +66,16 @@ export class Waiters {
   }
 }
 
-function behind(position: number, reached: number): Problem {
+function behind(asked: number, { position, failure }: Reached): Problem {
+  const why =
+    failure === undefined
+      ? 'Ask again in a moment, or for an earlier position.'
+      : `They cannot go on: ${failure} Ask for an earlier position, or have that put right.`;
   return new Problem(
     'not-caught-up',
-    `The columns hold the log up to position ${reached}; asked for ${position}. Ask again in a moment, or for an earlier position.`,
-    { extra: { reached } },
+    `The columns hold the log up to position ${position}; asked for ${asked}. ${why}`,
+    {
+      extra: { reached: position, ...(failure === undefined ? {} : { failure: withoutPersonalNumbers(failure) }) },
+    },
   );
 }

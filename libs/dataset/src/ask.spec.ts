@@ -1,7 +1,7 @@
 import { openColumns, type Columns } from '#columns';
 import type { RecordedEvent } from '#event-log';
 import { LogScript } from '../../../test/support/recorded.js';
-import { trialProtocol, type Variant } from '../../../test/support/trial-protocol.js';
+import { changedKinds, trialProtocol, type Variant } from '../../../test/support/trial-protocol.js';
 import { askDataset, collect, type AskedQuestion, type DatasetAnswer } from './index.js';
 
 const plain: Variant = { before: 'none', sameInstant: 'error', entry: false, studyEnd: '2010-12-31' };
@@ -230,6 +230,16 @@ describe('which rows there are', () => {
       ],
       '2/2/exit:die',
     ],
+    [
+      'a later contact of uncertain date that is certainly after the cut-off',
+      {},
+      { asOf: '2010-01-20' },
+      [
+        ['seen', '2010-01-12'],
+        ['seen', '2010-02'],
+      ],
+      '2/0/exit:seen',
+    ],
     ['an origin of uncertain date that may be earlier', {}, {}, [['begin', '2010']], 'date-imprecise'],
     ['no entry', { entry: true }, {}, [['goal', '2010-01-12']], 'no-entry'],
     [
@@ -307,6 +317,66 @@ describe('which rows there are', () => {
     const answer = await ask();
     expect(answer.audit.ineffectiveMerges).toEqual([{ merged: 'b', survivor: 'a' }]);
     expect(summary(answer)).toEqual({ a: 'merged', b: '355/0/administrative' });
+  });
+
+  it('sees a value only under the kind that it was recorded under', async () => {
+    const first = trialProtocol(plain);
+    const second = changedKinds(first);
+    script.register(first);
+    script.register(second);
+    const asked = { protocol: 'trial', covariates: ['note'] };
+    for (const [id, protocolVersion] of [['a', 1] as const, ['b', 2] as const]) {
+      script.fact(of(id), 'begin', '2010-01-10', {}, undefined, { protocolVersion });
+      script.fact(of(id), 'other', '2010-01-05', { note: '1985-05-05' }, undefined, { protocolVersion });
+    }
+    const notes = ({ rows }: DatasetAnswer): unknown[] => rows.map((row) => row[6]);
+    // As a date it is also an exit before the origin.
+    expect(summary(await ask(asked))).toEqual({ a: '355/0/administrative', b: 'exit-before-origin' });
+    expect(notes(await ask(asked))).toEqual([null]);
+    expect(notes(await ask({ ...asked, protocolVersion: 1 }))).toEqual(['1985-05-05', null]);
+  });
+
+  it('are none in a protocol without cases, and before everything', async () => {
+    begin();
+    const empty = await ask({ group: 'arm', covariates: ['size', 'born'] });
+    expect([empty.rows, empty.excluded]).toEqual([[], []]);
+    expect(empty.audit).toEqual({
+      cases: 0,
+      rows: 0,
+      exclusions: {},
+      events: 0,
+      competing: 0,
+      censored: 0,
+      personDays: 0,
+      facts: { recorded: 0, superseded: 0, standing: 0, afterAsOf: 0 },
+      ineffectiveMerges: [],
+    });
+    const registered = script.position;
+    script.fact(of('a'), 'begin', '2010-01-10');
+    expect((await ask({ asKnown: registered })).audit.cases).toBe(0);
+    expect(summary(await ask({ asOf: '1000-01-01' }))).toEqual({ a: 'origin-after-as-of' });
+  });
+
+  it('gives a fact of a merged case that is recorded after the merge to the one that stands', async () => {
+    begin();
+    script.fact(of('a'), 'begin', '2010-01-10');
+    script.merge(of('a'), 'b');
+    script.fact(of('b'), 'goal', '2010-01-15');
+    expect(summary(await ask())).toEqual({ a: '5/1/event', b: 'merged' });
+  });
+
+  it('passes over an exit that is not for the endpoint, in the question and the codebook too', async () => {
+    begin();
+    script.fact(of('a'), 'begin', '2010-01-10');
+    script.fact(of('a'), 'die', '2010-01-12');
+    const answer = await ask({ endpoint: 'death' });
+    expect(summary(answer)).toEqual({ a: '2/1/event' });
+    expect(Object.keys(answer.question.exits)).toEqual(['leave', 'seen', 'other']);
+    const codes = Object.fromEntries(answer.columns.map((column) => [column.name, Object.keys(column.codes ?? {})]));
+    expect(codes).toMatchObject({ cause: ['death'], why: ['event', 'left', 'exit:seen', 'administrative'] });
+    await expect(ask({ endpoint: 'death', exits: { die: 'competes' } })).rejects.toMatchObject({
+      code: 'question-invalid',
+    });
   });
 
   it('says when a group was decided after the origin, and when a covariate came too late', async () => {

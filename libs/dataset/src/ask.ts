@@ -1,12 +1,11 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { resolveMerges, type MergeEdge } from '#case';
-import { readMerges, type Columns } from '#columns';
+import { readMerges, type Columns, type Reading } from '#columns';
 import { isoFromDay } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
 import type { Cell, DatasetAnswer, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
 import { readAudit } from './audit.js';
 import { columnsOf, endedLabel, whyOf, WHY } from './codebook.js';
-import { compile, ENDED_BY } from './compile.js';
+import { compile, DISCARD, ENDED_BY } from './compile.js';
 import { planQuestion, type Plan } from './plan.js';
 import type { AskedQuestion, Question } from './question.js';
 import { resolveQuestion } from './resolve.js';
@@ -23,25 +22,25 @@ const CHUNK = 8192;
 export async function askDataset(columns: Columns, asked: AskedQuestion): Promise<OpenAnswer> {
   const { question, definition } = await resolveQuestion(columns, asked);
   const plan = planQuestion(question, definition, columns.factsOf(question.protocol)!);
-  const connection = await columns.connect();
+  const reading = await columns.connect();
   try {
     // One snapshot for all statements: the columns may be emptied and built anew while the answer is made.
-    await connection.run('BEGIN');
-    const ineffective = await layPairs(connection, plan);
-    for (const statement of compile(plan)) await connection.run(statement);
-    const { audit, warnings } = await readAudit(connection, plan, ineffective);
-    await connection.run('COMMIT');
+    await reading.run('BEGIN');
+    const ineffective = await layPairs(reading, plan);
+    for (const statement of compile(plan)) await reading.run(statement);
+    const { audit, warnings } = await readAudit(reading, plan, question, ineffective);
+    await reading.run(`${DISCARD}; COMMIT`);
     return {
       question,
       columns: columnsOf(question, definition),
       audit,
       warnings,
-      rows: () => readRows(connection, plan, question, definition),
-      excluded: () => readExcluded(connection),
-      close: () => Promise.resolve(columns.release(connection)),
+      rows: () => readRows(reading, plan, question, definition),
+      excluded: () => readExcluded(reading),
+      close: () => reading.close(),
     };
   } catch (error) {
-    columns.release(connection);
+    await reading.close();
     throw error;
   }
 }
@@ -61,23 +60,26 @@ export async function collect(open: OpenAnswer): Promise<DatasetAnswer> {
 }
 
 /** Resolves the merges that stand into the table `pairs`, a root's pair with itself included; returns those without effect. */
-async function layPairs(connection: DuckDBConnection, plan: Plan): Promise<readonly MergeEdge[]> {
+async function layPairs(reading: Reading, plan: Plan): Promise<readonly MergeEdge[]> {
   const { asKnown, protocolNo } = plan;
-  const { rootOf, ineffective } = resolveMerges(await readMerges(connection, protocolNo, asKnown));
-  await connection.run('CREATE TEMP TABLE pairs (merged VARCHAR, root VARCHAR)');
-  const appender = await connection.createAppender('pairs');
+  const edges = await reading.use((connection) => readMerges(connection, protocolNo, asKnown));
+  const { rootOf, ineffective } = resolveMerges(edges);
+  await reading.run('CREATE TEMP TABLE pairs (merged VARCHAR, root VARCHAR)');
   const roots = new Set(rootOf.values());
-  for (const [merged, root] of [...rootOf, ...[...roots].map((root) => [root, root] as const)]) {
-    appender.appendVarchar(merged);
-    appender.appendVarchar(root);
-    appender.endRow();
-  }
-  appender.closeSync();
+  await reading.use(async (connection) => {
+    const appender = await connection.createAppender('pairs');
+    for (const [merged, root] of [...rootOf, ...[...roots].map((root) => [root, root] as const)]) {
+      appender.appendVarchar(merged);
+      appender.appendVarchar(root);
+      appender.endRow();
+    }
+    appender.closeSync();
+  });
   return ineffective;
 }
 
 async function* readRows(
-  connection: DuckDBConnection,
+  reading: Reading,
   plan: Plan,
   question: Question,
   definition: ProtocolDefinition,
@@ -85,7 +87,7 @@ async function* readRows(
   const values = plan.covariates.map((_, i) => `, v${i}`).join('');
   const ends = endsByNumber(plan, question, definition);
   const lines = `id, entry, time, status, ended_by, group_code, origin_fact, end_fact${values}`;
-  for await (const chunk of readChunks(connection, `SELECT ${lines} FROM answer WHERE excluded IS NULL`)) {
+  for await (const chunk of readChunks(reading, `SELECT ${lines} FROM answer WHERE excluded IS NULL`)) {
     yield chunk.map((line): Row => {
       const [id, entry, time, status, endedBy, group, originFact, endFact, ...covariates] = line as Line;
       const end = ends.get(endedBy)!;
@@ -132,18 +134,17 @@ function endsByNumber(
   ]);
 }
 
-async function* readExcluded(connection: DuckDBConnection): AsyncGenerator<readonly Exclusion[]> {
+async function* readExcluded(reading: Reading): AsyncGenerator<readonly Exclusion[]> {
   const select = 'SELECT id, excluded FROM answer WHERE excluded IS NOT NULL';
-  for await (const chunk of readChunks(connection, select)) {
+  for await (const chunk of readChunks(reading, select)) {
     yield (chunk as [string, ExclusionReason][]).map(([id, reason]) => ({ id, reason }));
   }
 }
 
 /** Reads by number instead of as a stream: two readers of one answer may take turns on its connection. */
-async function* readChunks(connection: DuckDBConnection, select: string): AsyncGenerator<unknown[][]> {
+async function* readChunks(reading: Reading, select: string): AsyncGenerator<unknown[][]> {
   for (let from = 0; ; from += CHUNK) {
-    const result = await connection.runAndReadAll(`${select} AND n >= ${from} AND n < ${from + CHUNK} ORDER BY n`);
-    const rows = result.getRows();
+    const rows = await reading.rows(`${select} AND n >= ${from} AND n < ${from + CHUNK} ORDER BY n`);
     if (rows.length > 0) yield rows;
     if (rows.length < CHUNK) return;
   }

@@ -16,6 +16,10 @@ export function compile(plan: Plan): string[] {
   return [rootsSql(plan), standingSql(plan), firstLookSql(plan), judgedSql(plan), secondLookSql(plan), answerSql(plan)];
 }
 
+/** Drops everything but the answer: what an open answer holds should be its rows alone. */
+export const DISCARD =
+  'DROP VIEW standing; DROP TABLE second_look; DROP TABLE judged; DROP TABLE first_look; DROP TABLE roots; DROP TABLE pairs';
+
 /** For each case that a merge concerns: the case that stands for it. */
 function rootsSql(plan: Plan): string {
   return `CREATE TEMP TABLE roots AS
@@ -123,7 +127,7 @@ function secondLookSql(plan: Plan): string {
   const ending = (last: boolean): string =>
     or(causes.flatMap((cause, k) => (cause.last === last ? [`(ended_by = ${k} AND ${cause.sql})`] : [])));
   const parts = [
-    `bool_or(a <> z AND z >= o AND ${or(causes.map(impreciseSql))}) AS imprecise`,
+    `bool_or(a <> z AND z >= o AND a <= ${asOf} AND ${or(causes.map(impreciseSql))}) AS imprecise`,
     `min(${name}) FILTER (${plan.origin} AND a = z AND a = o) AS origin_fact`,
     `coalesce(min(${name}) FILTER (${ending(false)} AND a = z AND a = stop), max(${name}) FILTER (${ending(true)} AND a = z AND a = stop)) AS end_fact`,
     `bool_or(synthetic AND a <= ${asOf}) AS synthetic`,

@@ -1,4 +1,5 @@
 import type { FactEvent } from '#case';
+import { kindOf, type ColumnKind } from '#columns';
 import { compareCodePoints, dayFromIso, type Day } from '#kernel';
 import { matches, type AttributeSource, type FactPattern, type ProtocolDefinition } from '#protocol';
 import type { Cell } from './answer.js';
@@ -11,6 +12,30 @@ export interface Dated {
   readonly from: Day;
   readonly to: Day;
   readonly precise: boolean;
+}
+
+/**
+ * A fact as a definition sees it: with the values that were recorded under the kind that it gives their attribute. A text
+ * that reads like a date is no date, and a date is no text, whatever a later version calls the attribute.
+ *
+ * @param versions every version of the protocol, so that what a fact was checked against is known
+ */
+export function seenBy(
+  definition: ProtocolDefinition,
+  fact: FactEvent,
+  versions: readonly ProtocolDefinition[],
+): FactEvent {
+  const recordedBy = versions.find(({ version }) => version === fact.protocolVersion);
+  const attributes = Object.entries(fact.attributes).filter(([name]) => {
+    const kind = kindIn(definition, fact.type, name);
+    return kind !== undefined && kind === kindIn(recordedBy, fact.type, name);
+  });
+  return { ...fact, attributes: Object.fromEntries(attributes) };
+}
+
+function kindIn(definition: ProtocolDefinition | undefined, type: string, name: string): ColumnKind | undefined {
+  const attribute = definition?.factTypes[type]?.attributes?.[name];
+  return attribute === undefined ? undefined : kindOf(attribute);
 }
 
 export function date(fact: FactEvent, caseId: string): Dated {

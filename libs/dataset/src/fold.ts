@@ -4,7 +4,7 @@ import type { FactPattern, ProtocolDefinition } from '#protocol';
 import type { Audit, Cell, DatasetAnswer, Exclusion, ExclusionReason, Row } from './answer.js';
 import { columnsOf, endedLabel, whyOf } from './codebook.js';
 import { foldEnd, type End } from './fold-end.js';
-import { date, inOrder, matching, nameOf, valueOf, type Dated } from './fold-facts.js';
+import { date, inOrder, matching, nameOf, seenBy, valueOf, type Dated } from './fold-facts.js';
 import { foldGroup } from './fold-group.js';
 import type { Question } from './question.js';
 import { warningsOf, type Doubts } from './warnings.js';
@@ -22,11 +22,13 @@ type Counts = { -readonly [K in keyof Omit<Doubts, 'covariatesNotAtOrigin' | 'ro
  * can check each other.
  *
  * @param histories the cases of the question's protocol, each once, in any order
+ * @param versions every version of the protocol
  */
 export function foldDataset(
   histories: readonly CaseHistory[],
   question: Question,
   definition: ProtocolDefinition,
+  versions: readonly ProtocolDefinition[],
 ): DatasetAnswer {
   const asOf = dayFromIso(question.asOf)!;
   const known = histories
@@ -49,7 +51,7 @@ export function foldDataset(
         facts.superseded++;
         return;
       }
-      const dated = date(event, caseId);
+      const dated = date(seenBy(definition, event, versions), caseId);
       facts.standing++;
       if (dated.from > asOf) facts.afterAsOf++;
       factsOf.set(root, [...(factsOf.get(root) ?? []), dated]);
@@ -111,7 +113,12 @@ export function foldDataset(
     facts,
     ineffectiveMerges: ineffective.map(({ merged, survivor }) => ({ merged, survivor })),
   };
-  const warnings = warningsOf({ ...doubts, rows: rows.length, events: audit.events, covariatesNotAtOrigin: missed });
+  const warnings = warningsOf(question.language, {
+    ...doubts,
+    rows: rows.length,
+    events: audit.events,
+    covariatesNotAtOrigin: missed,
+  });
   return { question, columns: columnsOf(question, definition), audit, warnings, rows, excluded };
 }
 

@@ -73,8 +73,8 @@ export function planQuestion(question: Question, definition: ProtocolDefinition,
     asOf: dayFromIso(question.asOf)!,
     studyEnd: definition.studyEnd === undefined ? undefined : dayFromIso(definition.studyEnd)!,
     maxFollowUp: question.maxFollowUp ?? undefined,
-    origin: patternSql(definition.origin, facts),
-    entry: definition.entry === undefined ? undefined : patternSql(definition.entry, facts),
+    origin: patternSql(definition.origin, definition, facts),
+    entry: definition.entry === undefined ? undefined : patternSql(definition.entry, definition, facts),
     causes,
     before:
       before === undefined ? undefined : { number: causes.length - 1, endpointCounts: before.sameDay === 'counts' },
@@ -97,14 +97,14 @@ function causesOf(question: Question, definition: ProtocolDefinition, facts: Fac
       role: 'endpoint',
       competes: true,
       last: false,
-      sql: patternSql(endpoint, facts),
+      sql: patternSql(endpoint, definition, facts),
     },
     ...exits.map(([name, exit]): Cause => ({
       name,
       role: 'exit',
       competes: question.exits[name] === 'competes',
       last: exit.take === 'last',
-      sql: patternSql(exit, facts),
+      sql: patternSql(exit, definition, facts),
     })),
     ...(endpoint.before === undefined
       ? []
@@ -114,7 +114,7 @@ function causesOf(question: Question, definition: ProtocolDefinition, facts: Fac
             role: 'before' as const,
             competes: endpoint.before.default === 'competes',
             last: false,
-            sql: patternSql(endpoint.before, facts),
+            sql: patternSql(endpoint.before, definition, facts),
           },
         ]),
   ];
@@ -127,13 +127,13 @@ function groupPlan(question: Question, definition: ProtocolDefinition, facts: Fa
     const kind = kindOf(sourceAttribute(group.from, definition));
     return {
       kind: 'from',
-      pattern: patternSql(group.from, facts),
+      pattern: patternSql(group.from, definition, facts),
       column: columnOf(facts, group.from.attribute, kind),
     };
   }
   const patterns: string[] = [];
   const number = (pattern: FactPattern): number => {
-    const sql = patternSql(pattern, facts);
+    const sql = patternSql(pattern, definition, facts);
     if (!patterns.includes(sql)) patterns.push(sql);
     return patterns.indexOf(sql);
   };
@@ -150,7 +150,7 @@ function covariatePlan(name: string, definition: ProtocolDefinition, facts: Fact
   const kind = kindOf(sourceAttribute(from, definition));
   return {
     name,
-    pattern: patternSql(from, facts),
+    pattern: patternSql(from, definition, facts),
     column: columnOf(facts, from.attribute, kind),
     as: as === 'years-at-origin' ? 'years' : kind === 'date' ? 'date' : 'value',
   };

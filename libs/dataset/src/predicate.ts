@@ -1,16 +1,16 @@
-import { quoteText, type AttributeColumn, type FactsTable } from '#columns';
+import { kindOf, quoteText, type AttributeColumn, type FactsTable } from '#columns';
 import { dayFromIso } from '#kernel';
-import type { Condition, FactPattern, Scalar } from '#protocol';
+import type { Condition, FactPattern, ProtocolDefinition, Scalar } from '#protocol';
 
 /**
  * A pattern as an SQL condition on a row of the facts (`type` and the attribute columns); never NULL. Says what `matches`
- * of the protocol says: an attribute that is absent fulfils nothing, and of a list any member will do. An attribute that
- * has been kept under several kinds fulfils a condition in whichever of them it is.
+ * of the protocol says: an attribute that is absent fulfils nothing, and of a list any member will do. A value that was
+ * recorded under another kind than the definition's is in another column, so it is absent here.
  */
-export function patternSql(pattern: FactPattern, facts: FactsTable): string {
+export function patternSql(pattern: FactPattern, definition: ProtocolDefinition, facts: FactsTable): string {
   const conditions = Object.entries(pattern.where ?? {}).map(([attribute, condition]) => {
-    const columns = facts.columns.filter((column) => column.attribute === attribute);
-    return or(columns.map((column) => `coalesce(${holdsSql(column, condition)}, false)`));
+    const kind = kindOf(definition.factTypes[pattern.fact]!.attributes![attribute]!);
+    return `coalesce(${holdsSql({ kind, sql: columnOf(facts, attribute, kind) }, condition)}, false)`;
   });
   return `(${[`type = ${quoteText(pattern.fact)}`, ...conditions].join(' AND ')})`;
 }
@@ -27,7 +27,9 @@ export function or(conditions: readonly string[]): string {
   return conditions.length === 0 ? 'false' : `(${conditions.join(' OR ')})`;
 }
 
-function holdsSql(column: AttributeColumn, condition: Condition): string {
+type Held = Pick<AttributeColumn, 'kind' | 'sql'>;
+
+function holdsSql(column: Held, condition: Condition): string {
   if (typeof condition !== 'object') return equalsSql(column, [condition]);
   if (Array.isArray(condition)) return equalsSql(column, condition as readonly Scalar[]);
   const { min, max } = condition as { min?: Scalar; max?: Scalar };
@@ -39,7 +41,7 @@ function holdsSql(column: AttributeColumn, condition: Condition): string {
   return bounds.length === 0 ? `${column.sql} IS NOT NULL` : bounds.join(' AND ');
 }
 
-function equalsSql(column: AttributeColumn, values: readonly Scalar[]): string {
+function equalsSql(column: Held, values: readonly Scalar[]): string {
   switch (column.kind) {
     case 'text':
       return inSql(column.sql, texts(values));

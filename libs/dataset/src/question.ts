@@ -15,14 +15,14 @@ export interface Question {
   readonly asOf: string;
   /** The position in the log up to which things were known. */
   readonly asKnown: number;
-  /** Every exit of the protocol, and what it does here. */
+  /** Every exit that is for the endpoint, and what it does here. */
   readonly exits: Readonly<Record<string, ExitPolicy>>;
   /** The longest follow-up, in days from the origin. */
   readonly maxFollowUp: number | null;
   readonly group: string | null;
   /** Baseline covariates, in the order of their columns. */
   readonly covariates: readonly string[];
-  /** The language of texts in the rows. */
+  /** The language of texts in the rows and of the warnings. */
   readonly language: 'sv' | 'en';
 }
 

@@ -12,14 +12,15 @@ export type StoredEvent = CaseEvent | ProtocolRegistered;
  */
 const FORMAT = 1;
 
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 export function encodeEvent(event: StoredEvent): NewEvent {
   return { type: event.kind, body: Buffer.from(JSON.stringify({ v: FORMAT, ...event })) };
 }
 
 /** @throws Error when the bytes are of a format that this version does not read */
 export function decodeEvent(body: Uint8Array): StoredEvent {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
-  const { v, ...event } = JSON.parse(text) as { v: number } & StoredEvent;
+  const { v, ...event } = JSON.parse(utf8.decode(body)) as { v: number } & StoredEvent;
   if (v !== FORMAT)
     throw new Error(`Stored event of format ${String(v)}; this version reads format ${FORMAT}. Use a newer one.`);
   return event as StoredEvent;

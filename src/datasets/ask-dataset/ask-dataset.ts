@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import {
   askDataset,
@@ -25,8 +26,16 @@ export class AskDataset extends Query<{ answer: OpenAnswer; manifest: Manifest }
   }
 }
 
+/**
+ * How many answers are computed at a time; others wait their turn. DuckDB uses every core for each, so more at once would
+ * only take more memory.
+ */
+const AT_ONCE = 4;
+
 @QueryHandler(AskDataset)
 export class AskDatasetHandler implements IQueryHandler<AskDataset> {
+  private readonly turn = pLimit(AT_ONCE);
+
   constructor(
     private readonly store: Store,
     private readonly settings: Settings,
@@ -40,6 +49,11 @@ export class AskDatasetHandler implements IQueryHandler<AskDataset> {
     await columns.waitFor(Math.max(head, seen ?? 0), this.settings.waitMs);
     // Without as-known it is the head as it was when the question came, whatever is recorded meanwhile.
     const pinned = head === 0 ? asked : { asKnown: head, ...asked };
+    return this.turn(() => this.answer(pinned));
+  }
+
+  private async answer(pinned: AskedQuestion): Promise<{ answer: OpenAnswer; manifest: Manifest }> {
+    const { columns } = this.store;
     const { question, protocolSha256 } = await resolveQuestion(columns, pinned);
     const answer = await askDataset(columns, pinned);
     try {

@@ -1,5 +1,6 @@
 import { copyFileSync, statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { describeEventLog } from '../event-log.contract.js';
 import { LogUnavailable } from '../port.js';
 import type { StreamWrite } from '../port.js';
@@ -52,6 +53,23 @@ describe('sqlite log', () => {
     await log.close();
     copyFileSync(temp.file, `${temp.file}-copy`);
     expect(await verifySqliteLog(`${temp.file}-copy`)).toMatchObject({ events: 1, findings: [] });
+  });
+
+  it('wakes who follows it when it commits, without waiting until they look again', async () => {
+    // Looking again is a matter of timers, and none of these ever ends.
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'] });
+    const log = await openSqliteLog({ file: temp.file });
+    try {
+      const pages = log.follow({ after: 0, signal: new AbortController().signal })[Symbol.asyncIterator]();
+      expect((await pages.next()).value).toEqual({ events: [], caughtUp: true });
+      const live = pages.next();
+      await nextTurn();
+      await log.append(one('a'));
+      expect((await live).value.events).toMatchObject([{ stream: 'a' }]);
+    } finally {
+      await log.close();
+      jest.useRealTimers();
+    }
   });
 
   it('cannot be opened where there is no folder', async () => {

@@ -116,6 +116,21 @@ describe('verifySqliteLog', () => {
     expect(await codes()).toEqual(['log-chain 7', 'stream-chain 7']);
   });
 
+  it('finds an index that lacks an event of its table', async () => {
+    const db = openForWriting(temp.file, 'full');
+    const index = db
+      .prepare<{ page: number }>("SELECT rootpage AS page FROM sqlite_schema WHERE name = 'sqlite_autoindex_events_1'")
+      .get()!;
+    const at = (index.page - 1) * 4096;
+    const before = readFileSync(temp.file).subarray(at, at + 4096);
+    const events = [{ type: 'noted', body: Buffer.from('one more') }];
+    new Writer(db).write([{ at: 1_000_000, writes: [{ stream: 'a', expected: 'any', events }] }]);
+    closeAfterWriting(db);
+    const after = readFileSync(temp.file);
+    writeFileSync(temp.file, Buffer.concat([after.subarray(0, at), before, after.subarray(at + 4096)]));
+    expect(await codes()).toEqual(['index-differs']);
+  });
+
   it('a cut tail shows by the counter, and where that is set back only by a receipt', async () => {
     tamper('DELETE FROM events WHERE position > 9');
     expect(await codes()).toEqual(['tail-missing']);
