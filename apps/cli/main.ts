@@ -5,6 +5,7 @@ import { Problem, PROBLEMS } from '#kernel';
 import { VERSION } from '../../src/platform/package.js';
 import { toProblem } from '../../src/platform/to-problem.js';
 import { caseCommand } from './commands/case.js';
+import { checkCommand } from './commands/check.js';
 import { datasetCommand } from './commands/dataset.js';
 import { importCommand } from './commands/import.js';
 import { protocolCommand } from './commands/protocol.js';
@@ -36,6 +37,7 @@ for (const command of [
   caseCommand(),
   protocolCommand(),
   verifyCommand(),
+  checkCommand(),
 ]) {
   program.addCommand(command);
 }
