@@ -26,10 +26,9 @@ export async function* jsonOf(file: string, gate: OpenGate): AsyncGenerator<stri
 export async function show(file: string, gate: OpenGate): Promise<void> {
   const { report } = gate;
   const aside = report.rows === report.checked ? '' : ` (${report.checked} of them in what follows)`;
+  // The name alone: a person-time may have the digits of a personal number.
   print(
-    withoutPersonalNumbers(
-      `${basename(file)}: ${report.rows} rows${aside}, ${report.ids} ids, person-time ${report.personTime}`,
-    ),
+    `${withoutPersonalNumbers(basename(file))}: ${report.rows} rows${aside}, ${report.ids} ids, person-time ${report.personTime}`,
   );
   if (report.censor !== null) {
     print(`censoring code: ${report.censor === '' ? 'an empty cell' : echo(report.censor)}`);

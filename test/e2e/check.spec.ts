@@ -57,5 +57,11 @@ it('exits 2 for wrong calls, and says which columns are there', async () => {
       stderr: expect.stringContaining('The columns are "id", "from", "until"'),
     });
     expect(await forlopp(['check', file, '--id', 'id'])).toMatchObject({ code: 2 });
+    // As many days as digits of a personal number.
+    await writeFile(file, 'id,from,until\n1,0,1912121212\n');
+    expect(await forlopp(['check', file, '--id', 'id', '--start', 'from', '--stop', 'until'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('person-time 1912121212\n'),
+    });
   });
 }, 60_000);
