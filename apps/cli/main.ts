@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { Problem, PROBLEMS } from '#kernel';
 import { VERSION } from '../../src/platform/package.js';
 import { caseCommand } from './commands/case.js';
+import { checkCommand } from './commands/check.js';
 import { datasetCommand } from './commands/dataset.js';
 import { importCommand } from './commands/import.js';
 import { protocolCommand } from './commands/protocol.js';
@@ -34,6 +35,7 @@ for (const command of [
   caseCommand(),
   protocolCommand(),
   verifyCommand(),
+  checkCommand(),
 ]) {
   program.addCommand(command);
 }

@@ -1,2 +1,3 @@
 export * from './csv.js';
+export * from './intervals/check-file.js';
 export * from './ndjson.js';

@@ -1,0 +1,3 @@
+export * from './counts.js';
+export { FINDING_KINDS, type Finding, type FindingKind } from './findings.js';
+export * from './gate.js';
