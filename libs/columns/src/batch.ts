@@ -183,7 +183,6 @@ async function writeEvents(writers: Writers, events: readonly RecordedEvent[]): 
     const row = writer.next();
     vectors[0]!.setItem(row, BigInt(event.position));
     vectors[1]!.setItem(row, BigInt(event.recordedAt));
-    vectors[2]!.setItem(row, event.logHash ?? null);
   }
 }
 

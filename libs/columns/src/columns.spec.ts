@@ -218,12 +218,6 @@ describe('columns', () => {
     expect(await columns.positionAt(START - 1)).toBeUndefined();
     expect(await columns.positionAt(START)).toBe(10);
     expect(await columns.positionAt(START + 1999)).toBe(20);
-    expect(await columns.headAt(9)).toBeUndefined();
-    expect(await columns.headAt(39)).toEqual({
-      position: 30,
-      recordedAt: START + 2000,
-      logHash: script.events[2]!.logHash,
-    });
     await columns.close();
   });
 

@@ -43,6 +43,12 @@ export async function openColumns(options: ColumnsOptions): Promise<Columns> {
   });
 }
 
+/** What has been written and not committed. */
+interface Held {
+  readonly head: Head;
+  readonly registry: Registry;
+}
+
 /** See {@link openColumns}. One writer (`apply`, `follow`); any number of readers, each with a connection of its own. */
 export class Columns {
   private registry = Registry.empty;
@@ -51,6 +57,7 @@ export class Columns {
   private readonly waiters = new Waiters();
   private readonly readings = new Set<Reading>();
   private writing: Promise<unknown> = Promise.resolve();
+  private held: Held | undefined;
   private following: Following = { state: 'catching-up' };
   private closed = false;
 
@@ -80,12 +87,13 @@ export class Columns {
 
   /**
    * Adds events, in the log's order, in one transaction: rows and checkpoint commit together, or nothing does. Events at or
-   * below the checkpoint are skipped, so the same events again change nothing.
+   * below the checkpoint are skipped, so the same events again change nothing. With `hold` the transaction stays open for
+   * more: nothing of it is known before a call without `hold`, and all of it is lost when one of them fails.
    *
    * @throws Error when an event cannot be understood or DuckDB refuses; nothing has changed then
    */
-  apply(events: readonly RecordedEvent[]): Promise<void> {
-    return this.exclusively(() => this.applyNow(events));
+  apply(events: readonly RecordedEvent[], { hold = false } = {}): Promise<void> {
+    return this.exclusively(() => this.applyNow(events, hold));
   }
 
   /**
@@ -96,6 +104,11 @@ export class Columns {
    */
   waitFor(position: number, timeoutMs: number): Promise<void> {
     return this.waiters.wait(position, timeoutMs, () => this.reached());
+  }
+
+  /** Whether somebody waits for a position that is not beyond this one. */
+  isAwaited(position: number): boolean {
+    return this.waiters.anyUpTo(position);
   }
 
   /** Resolves as soon as somebody waits for a position that is not there yet, and after `ms` at the latest. */
@@ -154,16 +167,6 @@ export class Columns {
     return (row![0] as number | null) ?? undefined;
   }
 
-  /** The last event at or before a position; `undefined` when there is none. */
-  async headAt(position: number): Promise<Head | undefined> {
-    const [row] = await this.read(
-      `SELECT position::DOUBLE, recorded_at::DOUBLE, log_hash FROM events
-       WHERE position = (SELECT max(position) FROM events WHERE position <= $1)`,
-      [BigInt(position)],
-    );
-    return row === undefined ? undefined : headOf(row);
-  }
-
   /** The merges of a protocol that stood at a position; none where it is not registered. */
   async mergesAt(protocol: string, position: number): Promise<MergeEdge[]> {
     const facts = this.factsOf(protocol);
@@ -212,28 +215,37 @@ export class Columns {
     await this.numbers.reload(this.writer);
   }
 
-  private async applyNow(events: readonly RecordedEvent[]): Promise<void> {
-    const fresh = events.filter(({ position }) => position > this.position);
+  private async applyNow(events: readonly RecordedEvent[], hold: boolean): Promise<void> {
+    const after = this.held?.head.position ?? this.position;
+    const fresh = events.filter(({ position }) => position > after);
     const last = fresh.at(-1);
-    if (last === undefined) return;
-    await this.writer.run('BEGIN');
     try {
-      const registry = await writeBatch(this.writer, fresh, this.registry, this.numbers);
-      await this.writer.run('UPDATE checkpoint SET position = $1, recorded_at = $2, log_hash = $3', [
-        BigInt(last.position),
-        BigInt(last.recordedAt),
-        last.logHash ?? null,
-      ]);
-      await this.writer.run('COMMIT');
-      this.registry = registry;
+      if (last !== undefined) {
+        if (this.held === undefined) await this.writer.run('BEGIN');
+        const registry = await writeBatch(this.writer, fresh, this.held?.registry ?? this.registry, this.numbers);
+        this.held = { head: head(last.position, last.recordedAt, last.logHash), registry };
+      }
+      if (!hold && this.held !== undefined) await this.commit(this.held);
     } catch (error) {
+      this.held = undefined;
       // DuckDB may have ended the transaction itself; what counts is the error that came first.
       await this.writer.run('ROLLBACK').catch(() => undefined);
       await this.reload();
       throw error;
     }
-    this.checkpoint = head(last.position, last.recordedAt, last.logHash);
-    this.waiters.reached(last.position);
+  }
+
+  private async commit({ head: { position, recordedAt, logHash }, registry }: Held): Promise<void> {
+    await this.writer.run('UPDATE checkpoint SET position = $1, recorded_at = $2, log_hash = $3', [
+      BigInt(position),
+      BigInt(recordedAt),
+      logHash ?? null,
+    ]);
+    await this.writer.run('COMMIT');
+    this.held = undefined;
+    this.registry = registry;
+    this.checkpoint = head(position, recordedAt, logHash);
+    this.waiters.reached(position);
   }
 
   private reached(): Reached {

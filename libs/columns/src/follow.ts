@@ -9,8 +9,13 @@ export interface Following {
   readonly error?: Error;
 }
 
-/** Events per transaction while catching up: large enough that a commit costs little, small enough to let others in. */
+/** Events that are written at a time: small enough to let others in. */
 const PAGE = 8192;
+/**
+ * Pages per transaction while catching up. DuckDB writes whole groups of 122 880 rows straight into its file; what is
+ * committed in smaller pieces goes through its write-ahead log first.
+ */
+const HELD_PAGES = 32;
 /**
  * How long events gather at the head before they are committed, unless somebody waits for one: a commit costs as much for
  * one event as for hundreds, and it takes from what the writers of the log need.
@@ -28,17 +33,29 @@ export async function followLog(
 ): Promise<void> {
   let pause = FIRST_PAUSE_MS;
   let lastError: { error: Error } | undefined;
+  // What failed once is tried again at once, with every page committed by itself: those before the one that fails are
+  // known then, and only what fails again is a failure.
+  let careful = false;
   while (!signal.aborted) {
     try {
       report({ state: 'catching-up', ...lastError });
       if (!(await isSameLog(columns, log))) await columns.clear();
       let applied: Promise<void> = Promise.resolve();
+      let heldPages = 0;
       for await (const page of log.follow({ after: columns.position, signal, pageSize: PAGE })) {
         await applied;
-        applied = applyUpToUnusable(columns, page.events);
+        const reached = page.events.at(-1)?.position ?? 0;
+        const hold = !careful && !page.caughtUp && heldPages < HELD_PAGES && !columns.isAwaited(reached);
+        // What is held is lost with the page that fails, so only a page by itself can be taken in part.
+        const alone = heldPages === 0;
+        heldPages = hold ? heldPages + 1 : 0;
+        applied = alone ? applyUpToUnusable(columns, page.events, hold) : columns.apply(page.events, { hold });
         // The next page is read while this one commits; at the head there is none to wait for, and a failure must show.
         applied.catch(() => undefined);
-        if (page.caughtUp) await applied;
+        if (page.caughtUp) {
+          await applied;
+          careful = false;
+        }
         pause = FIRST_PAUSE_MS;
         lastError = undefined;
         report({ state: page.caughtUp ? 'live' : 'catching-up' });
@@ -46,9 +63,14 @@ export async function followLog(
         else await setImmediate();
       }
       await applied;
+      await columns.apply([]);
       return;
     } catch (error) {
       if (signal.aborted) return;
+      if (!careful) {
+        careful = true;
+        continue;
+      }
       lastError = { error: error instanceof Error ? error : new Error(String(error)) };
       report({ state: 'failed', ...lastError });
       await setTimeout(pause, undefined, { signal }).catch(() => undefined);
@@ -58,9 +80,9 @@ export async function followLog(
 }
 
 /** Applies a page. One event that cannot be taken must not keep those before it in the page from being known. */
-async function applyUpToUnusable(columns: Columns, events: readonly RecordedEvent[]): Promise<void> {
+async function applyUpToUnusable(columns: Columns, events: readonly RecordedEvent[], hold: boolean): Promise<void> {
   try {
-    await columns.apply(events);
+    await columns.apply(events, { hold });
   } catch (error) {
     if (error instanceof UnusableEvent) {
       await columns.apply(events.filter(({ position }) => position < error.position));

@@ -11,7 +11,7 @@ export const COLUMNS_FORMAT = 1;
  */
 export const TABLES = `
 CREATE TABLE checkpoint (format INTEGER, position BIGINT, recorded_at BIGINT, log_hash VARCHAR);
-CREATE TABLE events (position BIGINT, recorded_at BIGINT, log_hash VARCHAR);
+CREATE TABLE events (position BIGINT, recorded_at BIGINT);
 CREATE TABLE protocols (protocol_no INTEGER, version INTEGER, position BIGINT, sha256 VARCHAR, definition VARCHAR);
 CREATE TABLE cases (case_no INTEGER, protocol_no INTEGER, id VARCHAR, position BIGINT);
 CREATE TABLE supersessions (case_no INTEGER, revision INTEGER, position BIGINT);

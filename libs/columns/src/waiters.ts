@@ -31,6 +31,12 @@ export class Waiters {
     });
   }
 
+  /** Whether somebody waits for a position that is not beyond this one. */
+  anyUpTo(position: number): boolean {
+    for (const waiter of this.waiting) if (waiter.position <= position) return true;
+    return false;
+  }
+
   /** Resolves as soon as somebody waits for a position, and after `ms` at the latest, or when the signal aborts. */
   somebody(ms: number, signal: AbortSignal): Promise<void> {
     if (this.waiting.size > 0 || signal.aborted) return Promise.resolve();

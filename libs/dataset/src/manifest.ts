@@ -1,4 +1,4 @@
-import type { Head } from '#columns';
+import type { RecordedEvent } from '#event-log';
 import type { AnswerHead } from './answer.js';
 
 /** What a manifest is made from. */
@@ -6,8 +6,8 @@ export interface ManifestParts {
   readonly head: AnswerHead;
   /** SHA-256 (hex) of the canonical JSON of the definition that the question was asked with. */
   readonly protocolSha256: string;
-  /** The log at as-known: `Columns.headAt(question.asKnown)`. */
-  readonly asKnown: Head;
+  /** The last event of the log at as-known. */
+  readonly asKnown: Pick<RecordedEvent, 'recordedAt' | 'logHash'>;
   readonly softwareVersion: string;
   /** The format of the result: `csv`, `ndjson`, … */
   readonly format: string;

@@ -15,13 +15,13 @@ const FORMAT = 1;
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export function encodeEvent(event: StoredEvent): NewEvent {
-  return { type: event.kind, body: Buffer.from(JSON.stringify({ v: FORMAT, ...event })) };
+  return { type: event.kind, body: Buffer.from(JSON.stringify({ v: FORMAT, event })) };
 }
 
 /** @throws Error when the bytes are of a format that this version does not read */
 export function decodeEvent(body: Uint8Array): StoredEvent {
-  const { v, ...event } = JSON.parse(utf8.decode(body)) as { v: number } & StoredEvent;
+  const { v, event } = JSON.parse(utf8.decode(body)) as { v: number; event: StoredEvent };
   if (v !== FORMAT)
     throw new Error(`Stored event of format ${String(v)}; this version reads format ${FORMAT}. Use a newer one.`);
-  return event as StoredEvent;
+  return event;
 }

@@ -1,14 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { decide, growing, revisionOf, type CaseEvent, type CaseState } from '#case';
 import { caseStream, encodeEvent, WrongExpectedRevision, type StreamWrite } from '#event-log';
 import { Problem } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
 import { Store } from '../../platform/store.js';
 import { Definitions } from '../../protocols/definitions.js';
-import { CaseRepository, type LoadedCase } from '../case-repository.js';
+import { CaseRepository } from '../case-repository.js';
 import type { Addressed } from '../read-envelope.js';
 import { cutAtMerges, groupByCase } from './batch-order.js';
+import { decideAll, type Working } from './decide-batch.js';
 import { receiptOf, type Outcome } from './outcome.js';
 
 /** Records what agencies say happened, in one case or in many. */
@@ -33,22 +32,6 @@ export class RecordEvents extends Command<readonly Outcome[]> {
 }
 
 const ATTEMPTS = 5;
-/** How long a batch may decide before others get their turn. */
-const TURN_MS = 20;
-
-/** One case while a batch is decided: where it was, where it will be, and what each item came to. */
-interface Working {
-  readonly stream: string;
-  readonly caseId: string;
-  readonly before: LoadedCase;
-  readonly state: CaseState;
-  /** Adds an event to the state. */
-  readonly add: (event: CaseEvent) => void;
-  readonly events: CaseEvent[];
-  readonly items: { readonly index: number; readonly revision: number; readonly recorded: boolean }[];
-  /** Whether an item was refused. */
-  refused: boolean;
-}
 
 @CommandHandler(RecordEvents)
 export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
@@ -132,7 +115,7 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
   ): Promise<void> {
     const hasUnreadable = command.items.some((item) => item instanceof Problem);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const working = await this.decideAll(command, definition, indices, outcomes);
+      const working = await decideAll(this.cases, command, definition, indices, outcomes);
       // What is recorded is checked by the log; what is only said is true if nothing has moved.
       const said = working.filter((one) => command.options.dryRun === true || one.refused);
       if (await this.hasMoved(command, said)) continue;
@@ -176,61 +159,6 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
       }),
     );
     return moved.includes(true);
-  }
-
-  private async decideAll(
-    command: RecordEvents,
-    definition: ProtocolDefinition,
-    indices: readonly number[],
-    outcomes: Outcome[],
-  ): Promise<Working[]> {
-    const working = new Map<string, Working>();
-    const open = async (caseId: string): Promise<Working> => {
-      let one = working.get(caseId);
-      if (one === undefined) {
-        const before = await this.cases.load(command.protocol, caseId);
-        const stream = caseStream(command.protocol, caseId);
-        one = { stream, caseId, before, ...growing(before.state), events: [], items: [], refused: false };
-        working.set(caseId, one);
-      }
-      return one;
-    };
-    let since = performance.now();
-    for (const index of indices) {
-      if (performance.now() - since > TURN_MS) {
-        await nextTurn();
-        since = performance.now();
-      }
-      const { caseId, submission } = command.items[index] as Addressed;
-      const one = await open(caseId);
-      const { expectedRevision, revisionRequired } = command.options;
-      try {
-        const decision = decide(one.state, submission, {
-          definition,
-          caseId,
-          ...(expectedRevision === undefined ? {} : { expectedRevision }),
-          ...(revisionRequired === undefined ? {} : { revisionRequired }),
-          ...(submission.kind === 'merge'
-            ? {
-                mergedCase:
-                  working.get(submission.merges)?.state ??
-                  (await this.cases.loadLatest(command.protocol, submission.merges)).state,
-              }
-            : {}),
-        });
-        if (decision.outcome === 'record') {
-          one.add(decision.event);
-          one.events.push(decision.event);
-        }
-        const revision = decision.outcome === 'record' ? revisionOf(one.state) : decision.revision;
-        one.items.push({ index, revision, recorded: decision.outcome === 'record' });
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        outcomes[index] = { status: 'refused', problem: error };
-        one.refused = true;
-      }
-    }
-    return [...working.values()];
   }
 
   private report(working: readonly Working[], outcomes: Outcome[], command: RecordEvents): void {

@@ -53,7 +53,7 @@ export class AskDatasetHandler implements IQueryHandler<AskDataset> {
   }
 
   private async answer(pinned: AskedQuestion): Promise<{ answer: OpenAnswer; manifest: Manifest }> {
-    const { columns } = this.store;
+    const { log, columns } = this.store;
     const { question, protocolSha256 } = await resolveQuestion(columns, pinned);
     const answer = await askDataset(columns, pinned);
     try {
@@ -63,10 +63,11 @@ export class AskDatasetHandler implements IQueryHandler<AskDataset> {
         hash.update(chunk);
         bytes += Buffer.byteLength(chunk);
       }
+      const [known] = await log.readAll({ direction: 'backwards', upTo: question.asKnown, limit: 1 });
       const manifest = buildManifest({
         head: answer,
         protocolSha256,
-        asKnown: (await columns.headAt(question.asKnown))!,
+        asKnown: known!,
         format: 'csv',
         softwareVersion: VERSION,
         sha256: hash.digest('hex'),

@@ -37,6 +37,7 @@ export class ShowProtocolsController {
     const versions = await this.queries.execute(new ShowProtocol(name));
     const [chosen] =
       version === undefined ? versions.slice(-1) : await this.queries.execute(new ShowProtocol(name, version));
-    return { ...registrationView(chosen!), versions: versions.map(registrationView), definition: chosen!.definition };
+    const more = { versions: versions.map(registrationView), definition: chosen!.definition };
+    return Object.assign(registrationView(chosen!), more);
   }
 }
