@@ -51,6 +51,8 @@ it('answers as known before and after a correction, each the same bytes whenever
     let server = await startServer({ FORLOPP_DATA: folder });
     await register(server);
     const before = await record(server, HISTORY);
+    // Apart by more than the clock's tick, so that an instant lies between them.
+    await new Promise((resolve) => setTimeout(resolve, 5));
     const after = await record(server, [CORRECTION]);
     const ask = async (asKnown: number): Promise<string> => (await get(server, `${QUESTION}&asKnown=${asKnown}`)).text;
 
@@ -70,11 +72,14 @@ it('answers as known before and after a correction, each the same bytes whenever
     expect(await ask(after)).toBe(corrected);
     expect(await ask(before)).toBe(old);
     expect(await ask(after)).toBe(corrected);
-    // By instant: the moment of the last event before the correction, to the millisecond.
     const manifest = (await get(server, `${QUESTION.replace('.csv', '.manifest.json')}&asKnown=${before}`)).json;
     const { asKnown, result } = manifest as Record<string, any>;
     expect(asKnown).toMatchObject({ position: before, logHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(result.bytes).toBe(Buffer.byteLength(old));
+    // By instant: the moment of the last event before the correction.
+    const byInstant = await get(server, `${QUESTION}&asKnown=${encodeURIComponent(asKnown.recordedAt)}`);
+    expect(byInstant.text).toBe(old);
+    expect(byInstant.headers.get('forlopp-as-known')).toBe(String(before));
 
     // Columns are disposable: delete them, ask again.
     await server.stop();

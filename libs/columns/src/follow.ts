@@ -10,12 +10,12 @@ export interface Following {
 }
 
 /** Events that are written at a time: small enough to let others in. */
-const PAGE = 8192;
+const PAGE = 4096;
 /**
  * Pages per transaction while catching up. DuckDB writes whole groups of 122 880 rows straight into its file; what is
  * committed in smaller pieces goes through its write-ahead log first.
  */
-const HELD_PAGES = 32;
+const HELD_PAGES = 64;
 /**
  * How long events gather at the head before they are committed, unless somebody waits for one: a commit costs as much for
  * one event as for hundreds, and it takes from what the writers of the log need.
