@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { ROOT } from './support/forlopp.js';
 
 /** The floors, from the top. Imports go down: a library may use those after it, never those before. */
-const FLOORS = ['exchange', 'dataset', 'columns', 'event-log', 'case', 'protocol', 'kernel'];
+const FLOORS = ['exchange', 'dataset', 'columns', 'event-log', 'case', 'protocol', 'kernel', 'sqlite'];
 const floorOf = (library: string): number => FLOORS.indexOf(library);
 
 interface Import {

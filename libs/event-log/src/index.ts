@@ -12,5 +12,3 @@ export type { Synchronous } from './sqlite/schema.js';
 export { verifySqliteLog } from './sqlite/verify.js';
 export type { Receipt, Verification, VerifyProgress } from './sqlite/verify.js';
 export type { Finding, FindingCode } from './sqlite/verify-findings.js';
-export { Database } from './sqlite/database.js';
-export type { Statement } from './sqlite/database.js';

@@ -1,6 +1,6 @@
 import { openSync, readFileSync, writeFileSync, writeSync, closeSync } from 'node:fs';
+import { Database } from '#sqlite';
 import { LogUnavailable } from '../port.js';
-import { Database } from './database.js';
 import { closeAfterWriting, openForWriting } from './schema.js';
 import { tempFolder } from './temp-folder.contract.js';
 import { verifySqliteLog } from './verify.js';

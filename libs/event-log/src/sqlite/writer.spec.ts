@@ -1,5 +1,5 @@
+import { Database } from '#sqlite';
 import type { StreamWrite } from '../port.js';
-import { Database } from './database.js';
 import { Reader } from './reader.js';
 import { openForWriting } from './schema.js';
 import { tempFolder } from './temp-folder.contract.js';
