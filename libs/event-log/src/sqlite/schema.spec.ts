@@ -1,7 +1,7 @@
 import { Database } from '#sqlite';
 import { LogUnavailable } from '../port.js';
 import { openForReading, openForWriting, SCHEMA_VERSION } from './schema.js';
-import { tempFolder } from './temp-folder.contract.js';
+import { tempFolder } from '../../../../test/support/temp-folder.js';
 
 describe("the log's file", () => {
   let temp: ReturnType<typeof tempFolder>;

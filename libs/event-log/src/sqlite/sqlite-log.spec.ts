@@ -6,7 +6,7 @@ import { describeEventLog } from '../event-log.contract.js';
 import { LogUnavailable } from '../port.js';
 import type { StreamWrite } from '../port.js';
 import { openSqliteLog } from './sqlite-log.js';
-import { tempFolder } from './temp-folder.contract.js';
+import { tempFolder } from '../../../../test/support/temp-folder.js';
 import { verifySqliteLog } from './verify.js';
 
 describeEventLog('sqlite', async (now) => {
