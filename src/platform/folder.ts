@@ -6,7 +6,7 @@ import { Problem } from '#kernel';
 import type { Settings } from './settings.js';
 
 /** The demonstration store, below the working directory. */
-export const DEMONSTRATION_FOLDER = join('data', 'demo');
+const DEMONSTRATION_FOLDER = join('data', 'demo');
 
 /** Where a folder keeps its parts. */
 export const FILES = {

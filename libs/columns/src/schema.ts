@@ -76,7 +76,7 @@ export function addAttributeColumn(protocolNo: number, column: AttributeColumn):
 }
 
 /** A text as an SQL identifier. */
-export function quoteName(name: string): string {
+function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
