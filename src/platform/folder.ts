@@ -54,6 +54,7 @@ export async function announceServer(folder: string, url: string): Promise<void>
   await writeFile(join(folder, FILES.server), JSON.stringify({ url, pid: process.pid }));
 }
 
+/** Takes back what {@link announceServer} said. */
 export async function withdrawServer(folder: string): Promise<void> {
   await rm(join(folder, FILES.server), { force: true });
 }

@@ -20,6 +20,7 @@ export interface Head {
   readonly logHash?: string;
 }
 
+/** How the columns are opened. */
 export interface ColumnsOptions {
   /** Path of the DuckDB file, or `:memory:`. */
   readonly file: string;

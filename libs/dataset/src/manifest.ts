@@ -41,6 +41,7 @@ export interface Manifest {
   readonly demonstration?: true;
 }
 
+/** The manifest of a result. */
 export function buildManifest(parts: ManifestParts): Manifest {
   const { question, audit, columns, warnings } = parts.head;
   const { cases, rows, events, competing, censored, personDays } = audit;

@@ -19,6 +19,7 @@ export interface VerifyProgress {
   readonly total: number;
 }
 
+/** What a verification saw and found. */
 export interface Verification {
   /** How many events were read, and the streams that they are in. */
   readonly events: number;
