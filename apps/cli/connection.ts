@@ -13,6 +13,7 @@ export interface Call {
   readonly body?: string;
 }
 
+/** An answer that is no refusal. */
 export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable;
@@ -142,6 +143,7 @@ export async function readText(body: Readable): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** The JSON that a call is answered with. */
 export async function callJson<T>(connection: Connection, call: Call): Promise<T> {
   return JSON.parse(await readText((await connection.call(call)).body)) as T;
 }

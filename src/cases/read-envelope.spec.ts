@@ -77,6 +77,14 @@ describe('an envelope', () => {
     expect(JSON.stringify(problem.toDocument())).not.toContain('1912');
   });
 
+  it.each(['EX-001-01', 'urn:x:1#2', 'x'.repeat(128)])('has the id %j', (id) => {
+    expect(readEnvelope(fact({ id })).submission.id).toBe(id);
+  });
+
+  it.each(['a b', '', 'å', 'x'.repeat(129), '850101-1234'])('has not the id %j', (id) => {
+    expect(refusal(fact({ id })).errors.map((error) => error.pointer)).toContain('/id');
+  });
+
   it('is for the case of the address, and a refusal repeats neither', () => {
     const document = JSON.stringify(refusal(fact(), 'B-1').toDocument());
     expect(document).toContain('envelope-invalid');

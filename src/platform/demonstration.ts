@@ -6,7 +6,7 @@ import { PACKAGE_ROOT } from './package.js';
 import { FILES } from './folder.js';
 
 /** The bundled studies: `protocols/<name>/protocol.yaml` and its histories. */
-export const PROTOCOLS_FOLDER = join(PACKAGE_ROOT, 'protocols');
+const PROTOCOLS_FOLDER = join(PACKAGE_ROOT, 'protocols');
 
 /** The names of the bundled protocols. */
 export async function bundledProtocols(): Promise<string[]> {
@@ -22,7 +22,7 @@ export async function bundledProtocol(name: string): Promise<string | undefined>
 }
 
 /** The files of a bundled protocol's histories, in order. */
-export async function bundledHistories(name: string): Promise<string[]> {
+async function bundledHistories(name: string): Promise<string[]> {
   const folder = join(PROTOCOLS_FOLDER, name, 'histories');
   const files = await readdir(folder).catch(() => []);
   return files

@@ -6,7 +6,7 @@ import { Problem } from '#kernel';
 import type { Settings } from './settings.js';
 
 /** The demonstration store, below the working directory. */
-export const DEMONSTRATION_FOLDER = join('data', 'demo');
+const DEMONSTRATION_FOLDER = join('data', 'demo');
 
 /** Where a folder keeps its parts. */
 export const FILES = {
@@ -54,6 +54,7 @@ export async function announceServer(folder: string, url: string): Promise<void>
   await writeFile(join(folder, FILES.server), JSON.stringify({ url, pid: process.pid }));
 }
 
+/** Takes back what {@link announceServer} said. */
 export async function withdrawServer(folder: string): Promise<void> {
   await rm(join(folder, FILES.server), { force: true });
 }

@@ -5,6 +5,7 @@ import { Problem } from '#kernel';
 import { Store } from './store.js';
 import { toProblem } from './to-problem.js';
 
+/** The content type of a problem document. */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** Turns whatever was thrown into an RFC 9457 document: the one place where refusals become HTTP. */

@@ -30,6 +30,7 @@ export class Store {
   }
 }
 
+/** What is known about an open folder. */
 export interface StoreAbout {
   readonly folder: string;
   /** Made by the server itself, with the bundled histories: every answer from it says so. */

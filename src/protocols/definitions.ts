@@ -54,6 +54,7 @@ export class Definitions {
   }
 }
 
+/** The refusal of a name that nobody registered. */
 export function unknownProtocol(name: string): Problem {
   return new Problem(
     'protocol-unknown',

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { get, post, ROOT, startServer, withFolder, withServer, type Server } from '../support/forlopp.js';
+import { get, post, ROOT, startServer, withFolder, withServer, type Answer, type Server } from '../support/forlopp.js';
 
 const QUESTION = '/v1/datasets.csv?protocol=case-histories&endpoint=start&asOf=2020-12-31';
 const EVENTS = '/v1/protocols/case-histories/events';
@@ -146,3 +146,23 @@ it('answers an old question with the definition that was known then', async () =
     expect((await get(server, `${asked}&protocolVersion=2`)).text).toContain('C,8,0,,declined');
   });
 }, 120_000);
+
+it('says which case stands for one that was merged, as known then, until the merge is voided', async () => {
+  await withServer(async (server) => {
+    await register(server);
+    const cases = '/v1/protocols/case-histories/cases';
+    const send = (id: string, event: object, revision?: number): Promise<Answer> =>
+      post(server, `${cases}/${id}/events`, event, revision === undefined ? {} : { 'if-match': `"${revision}"` });
+    const merge = { source: 's', id: 'm', reason: 'the same person' };
+    for (const id of ['A', 'B', 'C']) await send(id, fact(id, '1', 'opened', '2020-01-01'));
+    const first = await send('B', { ...merge, merges: 'A' }, 0);
+    await send('C', { ...merge, merges: 'B' }, 0);
+    const into = async (query = ''): Promise<unknown> => (await get(server, `${cases}/A${query}`)).json['mergedInto'];
+    expect(await into()).toBe('C');
+    expect(await into(`?asKnown=${first.json['position']}`)).toBe('B');
+    expect(await into(`?asKnown=${first.json['position'] - 1}`)).toBeUndefined();
+    await send('B', { source: 's', id: 'v', voids: { id: 'm' }, reason: 'not the same' }, 1);
+    expect(await into()).toBeUndefined();
+    expect((await get(server, `${cases}/A?asKnown=999`)).json['code']).toBe('as-known-unknown');
+  });
+}, 60_000);

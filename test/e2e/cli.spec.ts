@@ -197,7 +197,7 @@ it('keeps case ids out of the log lines', async () => {
 }, 60_000);
 
 it('teaches by example', async () => {
-  for (const command of ['serve', 'import', 'dataset', 'case', 'protocol', 'verify']) {
+  for (const command of ['serve', 'import', 'dataset', 'case', 'protocol', 'verify', 'check']) {
     expect(await forlopp([command, '--help'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/Examples:|variables:/),

@@ -61,26 +61,6 @@ it('what is malformed is refused with a problem document that repeats no id, and
   });
 }, 60_000);
 
-it('a case that was merged says which case stands for it, as known then, until the merge is voided', async () => {
-  await withServer(async (server) => {
-    await register(server);
-    const send = (id: string, event: object, revision?: number): Promise<Answer> =>
-      post(server, `${PATH}/cases/${id}/events`, event, revision === undefined ? {} : { 'if-match': `"${revision}"` });
-    const merge = { source: 'test', id: 'm', reason: 'the same person' };
-    for (const id of ['A', 'B', 'C']) await send(id, fact());
-    const first = await send('B', { ...merge, merges: 'A' }, 0);
-    await send('C', { ...merge, merges: 'B' }, 0);
-    const into = async (query = ''): Promise<unknown> =>
-      (await get(server, `${PATH}/cases/A${query}`)).json['mergedInto'];
-    expect(await into()).toBe('C');
-    expect(await into(`?asKnown=${first.json['position']}`)).toBe('B');
-    expect(await into(`?asKnown=${first.json['position'] - 1}`)).toBeUndefined();
-    await send('B', { source: 'test', id: 'v', voids: { id: 'm' }, reason: 'not the same' }, 1);
-    expect(await into()).toBeUndefined();
-    expect((await get(server, `${PATH}/cases/A?asKnown=999`)).json['code']).toBe('as-known-unknown');
-  });
-}, 60_000);
-
 it('a stop answers the request that is being sent, refuses others, and lets go of the connection', async () => {
   await withServer(async (server) => {
     await register(server);

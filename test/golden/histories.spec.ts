@@ -1,19 +1,16 @@
+import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
-import { decide, evolve, initialState, liveFacts, mergedCases, type CaseState, type Submission } from '#case';
-import { checkCaseId, isEventId, readOccurred } from '#kernel';
+import { decide, evolve, initialState, liveFacts, mergedCases, type CaseState } from '#case';
+import { readOccurred } from '#kernel';
 import { parseProtocol, type AttributeValues, type ProtocolDefinition } from '#protocol';
+import { readEnvelope } from '../../src/cases/read-envelope.js';
 
+/** What the tests below read in a line; the rest is read as the service reads it. */
 interface Line {
   readonly source: string;
   readonly id: string;
-  readonly case: string;
   readonly type?: string;
-  readonly occurred?: string;
   readonly attributes?: AttributeValues;
-  readonly corrects?: { source: string; id: string };
-  readonly voids?: { source: string; id: string };
-  readonly merges?: string;
-  readonly reason?: string;
   readonly sourceRecorded?: string;
   readonly synthetic?: true;
 }
@@ -26,36 +23,17 @@ const linesOf = (protocol: string, file: string): Line[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
 
-/** The wire's form as a submission; all that a test needs of a reader. */
-function submissionOf(line: Line): Submission {
-  const { source, id, sourceRecorded, synthetic, reason = '' } = line;
-  const base = { source, id, ...(sourceRecorded && { sourceRecorded }), ...(synthetic && { synthetic }) };
-  if (line.voids !== undefined) return { ...base, kind: 'void', voids: line.voids, reason };
-  if (line.merges !== undefined) return { ...base, kind: 'merge', merges: line.merges, reason };
-  const occurred = readOccurred(line.occurred);
-  if (line.type === undefined || typeof occurred === 'string') throw new Error(`${id} is no fact`);
-  const fact = { ...base, type: line.type, occurred, attributes: line.attributes ?? {} };
-  return line.corrects === undefined
-    ? { ...fact, kind: 'fact' }
-    : { ...fact, kind: 'correction', corrects: line.corrects, reason };
-}
-
 /** Every line through `decide`, in the order of the file; a refusal throws. */
 function play(protocol: string, file: string): Map<string, CaseState> {
   const definition = definitionOf(protocol);
   const cases = new Map<string, CaseState>();
   for (const line of linesOf(protocol, file)) {
-    checkCaseId(line.case);
-    if (!isEventId(line.id) || !isEventId(line.source)) throw new Error(`${line.id} is no event id`);
-    const state = cases.get(line.case) ?? initialState;
-    const mergedCase = line.merges === undefined ? undefined : cases.get(line.merges);
-    const decision = decide(state, submissionOf(line), {
-      definition,
-      caseId: line.case,
-      ...(mergedCase && { mergedCase }),
-    });
+    const { caseId, submission } = readEnvelope(line);
+    const state = cases.get(caseId) ?? initialState;
+    const mergedCase = submission.kind === 'merge' ? cases.get(submission.merges) : undefined;
+    const decision = decide(state, submission, { definition, caseId, ...(mergedCase && { mergedCase }) });
     if (decision.outcome !== 'record') throw new Error(`${line.id} is there twice`);
-    cases.set(line.case, evolve(state, decision.event));
+    cases.set(caseId, evolve(state, decision.event));
   }
   return cases;
 }

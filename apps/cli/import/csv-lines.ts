@@ -3,7 +3,7 @@ import { parse, type CsvError } from 'csv-parse';
 import { Problem } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
 import { EqualRows } from './equal-rows.js';
-import type { Line, ReadOptions } from './lines.js';
+import type { Line, ReadOptions } from './line.js';
 import { checkLongHeader, longRow } from './long-csv.js';
 import { notUtf8 } from './text-lines.js';
 import { checkWideHeader, wideRow } from './wide-csv.js';

@@ -1,5 +1,5 @@
-import { Database, type Statement } from '#event-log';
 import { canonicalJson, sha256 } from '#kernel';
+import { Database, type Statement } from '#sqlite';
 
 /**
  * Gives events without an id one: a hash of their content and their rank among equal ones in the file. The same file gives

@@ -21,10 +21,6 @@ export class Rejected {
     return rejected;
   }
 
-  get used(): boolean {
-    return this.handle !== undefined;
-  }
-
   /** @throws Problem `file-invalid` when it cannot be written */
   async write(from: string, refused: readonly Sent[]): Promise<void> {
     if (refused.length === 0) return;

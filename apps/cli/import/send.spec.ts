@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Problem } from '#kernel';
 import type { Connection } from '../connection.js';
-import type { Line } from './lines.js';
+import type { Line } from './line.js';
 import { send } from './send.js';
 
 /** A service that takes batches of at most `limit` lines, none longer than 5 characters. */

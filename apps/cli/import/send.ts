@@ -1,6 +1,6 @@
 import { Problem } from '#kernel';
 import { callJson, type Connection } from '../connection.js';
-import type { Line } from './lines.js';
+import type { Line } from './line.js';
 
 /** What became of a line. */
 export interface Sent {

@@ -1,12 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Problem } from '#kernel';
-
-/** A line of a text file, or why it cannot be read. */
-export interface TextLine {
-  readonly line: number;
-  readonly text: string;
-  readonly problem?: Problem;
-}
+import type { Line } from './line.js';
 
 const NEWLINE = 0x0a;
 /** A longer line is no event. */
@@ -16,7 +10,7 @@ const LONGEST = 1024 * 1024;
  * The lines of a file that are not blank. They end at a line feed only: JSON text may hold U+2028 and the like as they
  * are. No more than one line is held in memory.
  */
-export async function* textLines(chunks: AsyncIterable<Uint8Array>, longest = LONGEST): AsyncGenerator<TextLine> {
+export async function* textLines(chunks: AsyncIterable<Uint8Array>, longest = LONGEST): AsyncGenerator<Line> {
   let line = 0;
   let begun: Buffer[] = [];
   let length = 0;
@@ -24,7 +18,7 @@ export async function* textLines(chunks: AsyncIterable<Uint8Array>, longest = LO
     if (length <= longest) begun.push(part);
     length += part.length;
   };
-  const end = (): TextLine | undefined => {
+  const end = (): Line | undefined => {
     line++;
     const bytes = begun.length === 1 ? begun[0]! : Buffer.concat(begun);
     const whole = length <= longest;
@@ -47,7 +41,7 @@ export async function* textLines(chunks: AsyncIterable<Uint8Array>, longest = LO
   if (last !== undefined) yield last;
 }
 
-function readLine(bytes: Buffer, line: number): TextLine | undefined {
+function readLine(bytes: Buffer, line: number): Line | undefined {
   const text = bytes.toString('utf8');
   if (!isUtf8(bytes)) return { line, text, problem: notUtf8() };
   const plain = line === 1 ? text.replace(/^\uFEFF/, '') : text;

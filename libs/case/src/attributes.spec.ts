@@ -1,6 +1,6 @@
 import type { AttributeValues } from '#protocol';
 import { checkAttributes } from './index.js';
-import { STUDY } from './given.js';
+import { STUDY } from '../../../test/support/given.js';
 
 const check = (type: string, values: unknown): ReturnType<typeof checkAttributes> =>
   checkAttributes(STUDY, type, values as AttributeValues, '/attributes');

@@ -1,4 +1,4 @@
-import { correction, fact, given, merge, recorded, voiding } from './given.js';
+import { correction, fact, given, merge, recorded, voiding } from '../../../test/support/given.js';
 
 const opened = fact('opened', '2008-06-10');
 const randomised = fact('randomised', '2008-06-20', { arm: 'b' });

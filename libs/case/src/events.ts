@@ -65,6 +65,7 @@ export type CaseEvent = EventOrigin &
 /** A fact or a correction: the events that carry a fact. */
 export type FactEvent = Extract<CaseEvent, { kind: 'fact' | 'correction' }>;
 
+/** Whether an event carries a fact: whether it is a {@link FactEvent}. */
 export function carriesFact(event: CaseEvent): event is FactEvent {
   return event.kind === 'fact' || event.kind === 'correction';
 }

@@ -1,7 +1,7 @@
 import { dayFromIso } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
 import { processVersionOn } from './index.js';
-import { STUDY } from './given.js';
+import { STUDY } from '../../../test/support/given.js';
 
 const label = { sv: 'x', en: 'x' };
 const study: ProtocolDefinition = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isoFromDay, readOccurred, type Occurred } from '#kernel';
 import { breaches, certainlyBefore } from './index.js';
-import { fact, given, STUDY } from './given.js';
+import { fact, given, STUDY } from '../../../test/support/given.js';
 
 const opened = fact('opened', '2008-06-10');
 const randomised = fact('randomised', '2008-06-20', { arm: 'b' });

@@ -11,7 +11,7 @@ import {
   type CaseState,
   type Submission,
 } from './index.js';
-import { correction, fact, merge, recorded, STUDY, voiding } from './given.js';
+import { correction, fact, merge, recorded, STUDY, voiding } from '../../../test/support/given.js';
 
 const day = fc.integer({ min: 14_000, max: 14_060 }).map(isoFromDay);
 const occurred = fc.oneof(

@@ -9,6 +9,7 @@ export interface CaseState {
   readonly byId: ReadonlyMap<string, number>;
 }
 
+/** A case before its first event. */
 export const initialState: CaseState = { events: [], supersededBy: new Map(), byId: new Map() };
 
 /** The last revision; -1 before the first event. */

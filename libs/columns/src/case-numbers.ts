@@ -12,9 +12,9 @@ export interface WantedCase {
 }
 
 /**
- * Case (by the name of its stream) → the integer that stands for it in the tables. A new case is known by its first event (revision 0), so only
- * cases that went out of the cache cost a look-up. Two generations bound the cache: when the young one is full the old one
- * is dropped, without a linked list to keep.
+ * Case (by the name of its stream) → the integer that stands for it in the tables. A new case is known by its first event
+ * (revision 0), so only cases that went out of the cache cost a look-up. Two generations bound the cache: when the young one
+ * is full the old one is dropped, without a linked list to keep.
  */
 export class CaseNumbers {
   private young = new Map<string, number>();

@@ -20,11 +20,10 @@ export interface Head {
   readonly logHash?: string;
 }
 
+/** How the columns are opened. */
 export interface ColumnsOptions {
   /** Path of the DuckDB file, or `:memory:`. */
   readonly file: string;
-  /** What DuckDB may hold in memory, as it spells it (default `1GB`); what does not fit is spilled beside the file. */
-  readonly memoryLimit?: string;
   /** How many case numbers are kept at hand while events are applied (default 200 000). */
   readonly caseCache?: number;
 }
@@ -36,7 +35,7 @@ export interface ColumnsOptions {
  * @throws Problem `folder-busy` when another process has the file open
  */
 export async function openColumns(options: ColumnsOptions): Promise<Columns> {
-  return openDatabase(options.file, options.memoryLimit, async ({ instance, connection }) => {
+  return openDatabase(options.file, async ({ instance, connection }) => {
     const columns = new Columns(instance, connection, options.caseCache);
     await columns.reload();
     return columns;

@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { Problem } from '#kernel';
+import { DUCKDB_OPTIONS } from './duckdb-options.js';
 import { COLUMNS_FORMAT, TABLES } from './schema.js';
 
 /** A database and the connection that writes to it. */
@@ -10,29 +11,16 @@ export interface Database {
 }
 
 /**
- * What DuckDB may hold unless a setting says otherwise: a small machine keeps room for the rest of the process, and a
- * question that needs more spills to files beside the columns instead of ending it.
- */
-const MEMORY_LIMIT = '1GB';
-
-/**
  * Opens a file of columns with its tables in place, and makes something of it; what cannot be used is thrown away first.
  *
  * @param make fails when what the file says cannot be read; it is then made of an empty file
  * @throws Problem `folder-busy` when another process has the file open
  */
-export async function openDatabase<T>(
-  file: string,
-  memoryLimit: string | undefined,
-  make: (database: Database) => Promise<T>,
-): Promise<T> {
-  // Nothing is ever fetched: what DuckDB cannot do by itself is not done.
+export async function openDatabase<T>(file: string, make: (database: Database) => Promise<T>): Promise<T> {
   const options: Record<string, string> = {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
+    ...DUCKDB_OPTIONS,
     // Folding the write-ahead log into the file more often would cost a third of the speed of a build.
     checkpoint_threshold: '128MB',
-    memory_limit: memoryLimit ?? MEMORY_LIMIT,
   };
   const opened = await tryOpen(file, options, make);
   if (opened !== undefined) return opened.made;

@@ -1,6 +1,7 @@
 export * from './columns.js';
+export { DUCKDB_OPTIONS } from './duckdb-options.js';
 export { readMerges } from './merges.js';
 export type { Following } from './follow.js';
 export type { Reading } from './reading.js';
 export type { FactsTable, Registered } from './registry.js';
-export { kindOf, quoteName, quoteText, type AttributeColumn, type ColumnKind } from './schema.js';
+export { kindOf, quoteText, type AttributeColumn, type ColumnKind } from './schema.js';

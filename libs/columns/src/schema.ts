@@ -33,6 +33,7 @@ export interface AttributeColumn {
   readonly sql: string;
 }
 
+/** How an attribute is kept, by its declared type. */
 export function kindOf(attribute: Attribute): ColumnKind {
   switch (attribute.type) {
     case 'code':
@@ -66,17 +67,19 @@ export function factsTable(protocolNo: number): string {
   return `facts_${protocolNo}`;
 }
 
+/** The statement that makes the facts of a protocol, without its attributes. */
 export function createFactsTable(protocolNo: number): string {
   return `CREATE TABLE ${factsTable(protocolNo)} (position BIGINT, case_no INTEGER, revision INTEGER, type VARCHAR,
     source VARCHAR, id VARCHAR, day_from INTEGER, day_to INTEGER, synthetic BOOLEAN)`;
 }
 
+/** The statement that gives the facts of a protocol one more attribute. */
 export function addAttributeColumn(protocolNo: number, column: AttributeColumn): string {
   return `ALTER TABLE ${factsTable(protocolNo)} ADD COLUMN ${column.sql} ${SQL_TYPE[column.kind]}`;
 }
 
 /** A text as an SQL identifier. */
-export function quoteName(name: string): string {
+function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 

@@ -5,7 +5,8 @@ import { exitsFor, type AttributeValues, type ExitPolicy } from '#protocol';
 import { historiesOf } from '../../../test/support/histories.js';
 import { LogScript } from '../../../test/support/recorded.js';
 import { changedKinds, trialProtocol, type Variant } from '../../../test/support/trial-protocol.js';
-import { askDataset, collect, foldDataset, resolveQuestion, type AskedQuestion } from './index.js';
+import { collect } from '../../../test/support/collect.js';
+import { askDataset, foldDataset, resolveQuestion, type AskedQuestion } from './index.js';
 
 const RUNS = Number(process.env['FORLOPP_TRIAL_RUNS'] ?? 60);
 const SEED = 20101201;

@@ -24,6 +24,7 @@ export interface Exclusion {
   readonly reason: ExclusionReason;
 }
 
+/** Why a case is not in the rows. */
 export type ExclusionReason =
   /** no fact of the protocol's origin stands */
   | 'no-origin'

@@ -2,7 +2,8 @@ import { openColumns, type Columns } from '#columns';
 import type { RecordedEvent } from '#event-log';
 import { LogScript } from '../../../test/support/recorded.js';
 import { changedKinds, trialProtocol, type Variant } from '../../../test/support/trial-protocol.js';
-import { askDataset, collect, type AskedQuestion, type DatasetAnswer } from './index.js';
+import { collect } from '../../../test/support/collect.js';
+import { askDataset, type AskedQuestion, type DatasetAnswer } from './index.js';
 
 const plain: Variant = { before: 'none', sameInstant: 'error', entry: false, studyEnd: '2010-12-31' };
 const of = (caseId: string): { protocol: string; caseId: string } => ({ protocol: 'trial', caseId });

@@ -2,7 +2,7 @@ import { resolveMerges, type MergeEdge } from '#case';
 import { readMerges, type Columns, type Reading } from '#columns';
 import { isoFromDay } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
-import type { Cell, DatasetAnswer, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
+import type { Cell, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
 import { readAudit } from './audit.js';
 import { columnsOf, endedLabel, whyOf, WHY } from './codebook.js';
 import { compile, DISCARD, ENDED_BY } from './compile.js';
@@ -42,20 +42,6 @@ export async function askDataset(columns: Columns, asked: AskedQuestion): Promis
   } catch (error) {
     await reading.close();
     throw error;
-  }
-}
-
-/** Reads a whole answer into memory, and closes it. */
-export async function collect(open: OpenAnswer): Promise<DatasetAnswer> {
-  try {
-    const rows: Row[] = [];
-    const excluded: Exclusion[] = [];
-    for await (const chunk of open.rows()) rows.push(...chunk);
-    for await (const chunk of open.excluded()) excluded.push(...chunk);
-    const { question, columns, audit, warnings } = open;
-    return { question, columns, audit, warnings, rows, excluded };
-  } finally {
-    await open.close();
   }
 }
 

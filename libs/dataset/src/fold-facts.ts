@@ -38,6 +38,7 @@ function kindIn(definition: ProtocolDefinition | undefined, type: string, name: 
   return attribute === undefined ? undefined : kindOf(attribute);
 }
 
+/** A fact with its days; an unknown date is between the infinities. */
 export function date(fact: FactEvent, caseId: string): Dated {
   const { occurred } = fact;
   return occurred.precision === 'unknown'

@@ -3,7 +3,8 @@ import { openColumns, type Columns } from '#columns';
 import { isoFromDay } from '#kernel';
 import type { Label, ProtocolDefinition } from '#protocol';
 import { LogScript } from '../../../test/support/recorded.js';
-import { askDataset, collect, type AskedQuestion } from './index.js';
+import { collect } from '../../../test/support/collect.js';
+import { askDataset, type AskedQuestion } from './index.js';
 
 interface Golden {
   readonly base: readonly { id: number; arm: number; fu: number }[];

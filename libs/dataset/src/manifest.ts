@@ -9,7 +9,7 @@ export interface ManifestParts {
   /** The last event of the log at as-known. */
   readonly asKnown: Pick<RecordedEvent, 'recordedAt' | 'logHash'>;
   readonly softwareVersion: string;
-  /** The format of the result: `csv`, `ndjson`, … */
+  /** The format of the result: `csv`. */
   readonly format: string;
   /** SHA-256 (hex) of the result, and its length. */
   readonly sha256: string;
@@ -41,6 +41,7 @@ export interface Manifest {
   readonly demonstration?: true;
 }
 
+/** The manifest of a result. */
 export function buildManifest(parts: ManifestParts): Manifest {
   const { question, audit, columns, warnings } = parts.head;
   const { cases, rows, events, competing, censored, personDays } = audit;

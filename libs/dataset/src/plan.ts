@@ -39,6 +39,7 @@ export interface Plan {
   readonly covariates: readonly CovariatePlan[];
 }
 
+/** How a case's group is found: the value of one attribute, or the first rule that holds. */
 export type GroupPlan =
   | { readonly kind: 'from'; readonly pattern: string; readonly column: string }
   | {
@@ -54,6 +55,7 @@ export interface GroupRulePlan {
   readonly hasNot: readonly number[];
 }
 
+/** A covariate by the condition on its facts and the column that holds its value. */
 export interface CovariatePlan {
   readonly name: string;
   readonly pattern: string;
@@ -62,6 +64,7 @@ export interface CovariatePlan {
   readonly as: 'value' | 'date' | 'years';
 }
 
+/** Puts together what the SQL of a resolved question needs, from its definition and the columns of its facts. */
 export function planQuestion(question: Question, definition: ProtocolDefinition, facts: FactsTable): Plan {
   const causes = causesOf(question, definition, facts);
   const before = definition.endpoints[question.endpoint]!.before;

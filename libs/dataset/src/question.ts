@@ -26,7 +26,7 @@ export interface Question {
   readonly language: 'sv' | 'en';
 }
 
-/** The shapes that are built. (counting-process, multi-state, … come with the datasets issue.) */
+/** The shapes of an answer: `simple` is one row for each case, with time, status and cause. */
 export type Shape = 'simple';
 
 /** A question as it is asked: what is left out takes its default. Instants and positions are both ways to say `asKnown`. */

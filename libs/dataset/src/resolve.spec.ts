@@ -1,7 +1,8 @@
 import { openColumns, type Columns } from '#columns';
 import { LogScript } from '../../../test/support/recorded.js';
 import { trialProtocol, type Variant } from '../../../test/support/trial-protocol.js';
-import { buildManifest, resolveQuestion, askDataset, collect, type AskedQuestion } from './index.js';
+import { collect } from '../../../test/support/collect.js';
+import { buildManifest, resolveQuestion, askDataset, type AskedQuestion } from './index.js';
 
 const variant: Variant = { before: 'none', sameInstant: 'error', entry: false, studyEnd: '2010-12-31' };
 const START = 1_700_000_000_000;

@@ -15,6 +15,7 @@ export const CHAIN_START: Uint8Array = new Uint8Array(32);
 const LEAF = Uint8Array.of(0);
 const LINK = Uint8Array.of(1);
 
+/** The hash of one event (32 bytes): `leaf` above. */
 export function leafHash(event: {
   stream: string;
   revision: number;
@@ -28,6 +29,7 @@ export function leafHash(event: {
   return createHash('sha256').update(LEAF).update(length).update(head).update(event.body).digest();
 }
 
+/** The hash of a chain after one more leaf (32 bytes): `link` above. */
 export function linkHash(previous: Uint8Array, leaf: Uint8Array): Uint8Array {
   return createHash('sha256').update(LINK).update(previous).update(leaf).digest();
 }

@@ -2,10 +2,10 @@ import { AtomicityNotSupported, InvalidAppend } from './port.js';
 import type { EventLog, ExpectedRevision, StreamWrite } from './port.js';
 
 /** The longest stream name and event type, in UTF-16 units. */
-export const MAX_NAME = 512;
+const MAX_NAME = 512;
 
 /** The largest body in bytes: what KurrentDB stores by default, so that a log can move. */
-export const MAX_BODY = 16 * 1024 * 1024;
+const MAX_BODY = 16 * 1024 * 1024;
 
 /**
  * The rules that every adapter keeps before it writes.

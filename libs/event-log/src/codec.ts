@@ -14,6 +14,7 @@ const FORMAT = 1;
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** An event as it is handed to the log. */
 export function encodeEvent(event: StoredEvent): NewEvent {
   return { type: event.kind, body: Buffer.from(JSON.stringify({ v: FORMAT, event })) };
 }

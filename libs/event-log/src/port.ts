@@ -52,9 +52,12 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
+/** The events after a position (exclusive), oldest first. */
 export type ReadAllForwards = { direction?: 'forwards'; after?: number; limit: number };
+/** The events up to a position (inclusive), newest first. */
 export type ReadAllBackwards = { direction: 'backwards'; upTo?: number; limit: number };
 
+/** Events that follow on those of the page before; `caughtUp` when they reach the head as it stood. */
 export interface FollowedPage {
   readonly events: readonly RecordedEvent[];
   readonly caughtUp: boolean;
@@ -63,6 +66,7 @@ export interface FollowedPage {
 /** Where a stream must be: anywhere, not begun, begun, or with this as its last revision. */
 export type ExpectedRevision = 'any' | 'none' | 'exists' | number;
 
+/** Events for one stream, and where it must be. */
 export interface StreamWrite {
   readonly stream: string;
   readonly expected: ExpectedRevision;
@@ -75,6 +79,7 @@ export interface NewEvent {
   readonly body: Uint8Array;
 }
 
+/** An event as the log holds it, with its places in its stream and in the log. */
 export interface RecordedEvent {
   readonly stream: string;
   readonly revision: number;

@@ -6,6 +6,7 @@ export function caseStream(protocol: string, caseId: string): string {
   return `case-${protocol}/${caseId}`;
 }
 
+/** The stream of a protocol's registrations. */
 export function protocolStream(protocol: string): string {
   return `protocol-${protocol}`;
 }

@@ -1,3 +1,2 @@
 export * from './csv.js';
 export * from './intervals/check-file.js';
-export * from './ndjson.js';

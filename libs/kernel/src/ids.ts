@@ -2,13 +2,6 @@ import { holdsPersonalNumber } from './personal-number.js';
 import { Problem } from './problem.js';
 
 const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
-const NAME = /^[a-z][a-z0-9-]{0,62}$/;
-const EVENT_ID = /^[\x21-\x7e]{1,128}$/;
-
-/** A name of ours: protocol, fact type, endpoint, code. ASCII, lower case, so that it stands in URLs and columns as it is. */
-export function isName(text: string): boolean {
-  return NAME.test(text);
-}
 
 /** Throws `case-id-invalid` or `case-id-personal` unless the text can be a case id. */
 export function checkCaseId(text: string): void {
@@ -24,9 +17,4 @@ export function checkCaseId(text: string): void {
       `A case id is 1 to 64 characters out of A-Z a-z 0-9 . _ ~ - and starts with a letter or digit; received ${text.length} characters, not repeated here. Send an id of that form.`,
     );
   }
-}
-
-/** Whether a text can be an event id or the name of a source: 1 to 128 printable ASCII characters without blanks. */
-export function isEventId(text: string): boolean {
-  return EVENT_ID.test(text) && !holdsPersonalNumber(text);
 }

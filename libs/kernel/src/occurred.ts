@@ -2,7 +2,6 @@ import { dayFromIso, dayInStockholm, isoFromDay, lastDayOfMonth, lastDayOfYear, 
 
 /** How exactly the agency knows when a fact occurred. */
 export type Precision = 'day' | 'month' | 'year' | 'unknown';
-export const PRECISIONS: readonly Precision[] = ['day', 'month', 'year', 'unknown'];
 
 /**
  * When a fact occurred (valid time): the first and last day that it can have been. Both are the same day at precision

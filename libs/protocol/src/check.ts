@@ -185,7 +185,7 @@ function exitsThatAreEndpoints(definition: ProtocolDefinition): Fault[] {
   );
 }
 
-/** Columns of every dataset; a covariate cannot take their names. */
+/** Columns of datasets, and names kept for those of other shapes; a covariate cannot take them. */
 const RESERVED_COLUMNS = new Set([
   'id',
   'time',

@@ -124,6 +124,7 @@ interface RuleBase {
   /** Conditions on `fact`. */
   readonly where?: Where;
 }
+/** What a broken rule means: the fact is refused, or recorded with a flag. */
 export type Verdict = 'impossible' | 'unusual';
 
 /** The first fact that matches, counted from the origin. */
@@ -155,6 +156,7 @@ export interface Exit extends FactPattern {
    */
   readonly for?: readonly string[];
 }
+/** What an exit does: ends follow-up as a competing event, ends it as a censoring, or nothing. */
 export type ExitPolicy = 'competes' | 'censors' | 'ignored';
 
 /** A division of the cases: the value of an attribute, or rules of which the first that holds gives the code. */

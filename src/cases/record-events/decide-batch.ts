@@ -5,8 +5,8 @@ import { Problem } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
 import type { CaseRepository, LoadedCase } from '../case-repository.js';
 import type { Addressed } from '../read-envelope.js';
+import type { Batch } from './batch.js';
 import type { Outcome } from './outcome.js';
-import type { RecordEvents } from './record-events.js';
 
 /** How long a batch may decide before others get their turn. */
 const TURN_MS = 20;
@@ -33,7 +33,7 @@ export interface Working {
  */
 export async function decideAll(
   cases: CaseRepository,
-  command: RecordEvents,
+  batch: Batch,
   definition: ProtocolDefinition,
   indices: readonly number[],
   outcomes: Outcome[],
@@ -42,8 +42,8 @@ export async function decideAll(
   const open = async (caseId: string): Promise<Working> => {
     let one = working.get(caseId);
     if (one === undefined) {
-      const before = await cases.load(command.protocol, caseId);
-      const stream = caseStream(command.protocol, caseId);
+      const before = await cases.load(batch.protocol, caseId);
+      const stream = caseStream(batch.protocol, caseId);
       one = { stream, caseId, before, ...growing(before.state), events: [], items: [], refused: false };
       working.set(caseId, one);
     }
@@ -55,9 +55,9 @@ export async function decideAll(
       await nextTurn();
       since = performance.now();
     }
-    const { caseId, submission } = command.items[index] as Addressed;
+    const { caseId, submission } = batch.items[index] as Addressed;
     const one = await open(caseId);
-    const { expectedRevision, revisionRequired } = command.options;
+    const { expectedRevision, revisionRequired } = batch.options;
     try {
       const decision = decide(one.state, submission, {
         definition,
@@ -68,7 +68,7 @@ export async function decideAll(
           ? {
               mergedCase:
                 working.get(submission.merges)?.state ??
-                (await cases.loadLatest(command.protocol, submission.merges)).state,
+                (await cases.loadLatest(batch.protocol, submission.merges)).state,
             }
           : {}),
       });

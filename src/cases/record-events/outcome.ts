@@ -33,6 +33,7 @@ export interface Receipt {
   readonly receipt: { readonly case: string; readonly log?: string };
 }
 
+/** The receipt of an event. @throws Error for one that is not in the log, which is a mistake of ours. */
 export function receiptOf(caseId: string, event: CaseEvent, recorded: Recorded | undefined): Receipt {
   if (recorded === undefined) throw new Error('An event without a place in the log has no receipt.');
   return {

@@ -6,26 +6,16 @@ import { Store } from '../../platform/store.js';
 import { Definitions } from '../../protocols/definitions.js';
 import { CaseRepository } from '../case-repository.js';
 import type { Addressed } from '../read-envelope.js';
-import { cutAtMerges, groupByCase } from './batch-order.js';
+import { cutAtMerges, groupByCase, type Batch } from './batch.js';
 import { decideAll, type Working } from './decide-batch.js';
 import { receiptOf, type Outcome } from './outcome.js';
 
 /** Records what agencies say happened, in one case or in many. */
-export class RecordEvents extends Command<readonly Outcome[]> {
+export class RecordEvents extends Command<readonly Outcome[]> implements Batch {
   constructor(
     readonly protocol: string,
-    /** What was read, or why it could not be; the outcomes come in this order. */
-    readonly items: readonly (Addressed | Problem)[],
-    readonly options: {
-      /** All or nothing, or each for itself. */
-      readonly mode: 'atomic' | 'partial';
-      /** Decide, and record nothing. */
-      readonly dryRun?: boolean;
-      /** The revision that the sender of a single event saw last. */
-      readonly expectedRevision?: number;
-      /** See `DecisionContext.revisionRequired`. */
-      readonly revisionRequired?: boolean;
-    },
+    readonly items: Batch['items'],
+    readonly options: Batch['options'],
   ) {
     super();
   }

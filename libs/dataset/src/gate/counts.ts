@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 
 /** What stands for the state that a case began in, where rows do not say it; as in R. */
-export const INITIAL = '(s0)';
+const INITIAL = '(s0)';
 
 /** What stands for an end without an event; as in R. */
-export const CENSORED = '(censored)';
+const CENSORED = '(censored)';
 
 /** How often one state led to another. */
 export interface Transition {

@@ -22,7 +22,7 @@ const CHUNK = 8192;
 const MOST_STATES = 200;
 
 /** What is taken for the censoring code where the question names none, unless the column holds two of them. */
-export const CENSOR_CODES = ['0', 'censor', 'censored', 'none'] as const;
+const CENSOR_CODES = ['0', 'censor', 'censored', 'none'] as const;
 
 /** A table of intervals, and what its states mean. */
 export interface IntervalTable {

@@ -1,3 +1,3 @@
 export * from './counts.js';
-export { FINDING_KINDS, type Finding, type FindingKind } from './findings.js';
+export type { Finding, FindingKind } from './findings.js';
 export * from './gate.js';

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { openSqliteLog } from './sqlite-log.js';
-import { tempFolder } from './temp-folder.contract.js';
+import { tempFolder } from '../../../../test/support/temp-folder.js';
 import { verifySqliteLog } from './verify.js';
 import type { Receipt } from './verify.js';
 

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LogUnavailable } from '../port.js';
 import { claimFolder } from './owner-lock.js';
-import { tempFolder } from './temp-folder.contract.js';
+import { tempFolder } from '../../../../test/support/temp-folder.js';
 
 const CLAIM = 'libs/event-log/src/sqlite/trials/claim.mjs';
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Database, isBusy } from '#sqlite';
 import { LogUnavailable } from '../port.js';
-import { Database, isBusy } from './database.js';
 
 /** A claim on a data folder. */
 export interface Claim {

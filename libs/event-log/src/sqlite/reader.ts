@@ -1,7 +1,6 @@
+import { reasonOf, type Database, type Statement } from '#sqlite';
 import { LogUnavailable } from '../port.js';
 import type { ReadAllBackwards, ReadAllForwards, RecordedEvent } from '../port.js';
-import { reasonOf } from './database.js';
-import type { Database, Statement } from './database.js';
 import { openForReading } from './schema.js';
 
 type Row = [

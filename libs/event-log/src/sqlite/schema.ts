@@ -1,5 +1,5 @@
+import { Database } from '#sqlite';
 import { LogUnavailable } from '../port.js';
-import { Database } from './database.js';
 
 /** The version of the tables that this code reads and writes. */
 export const SCHEMA_VERSION = 1;

@@ -1,12 +1,12 @@
 import { copyFileSync, statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import { Database } from '#sqlite';
 import { describeEventLog } from '../event-log.contract.js';
 import { LogUnavailable } from '../port.js';
 import type { StreamWrite } from '../port.js';
-import { Database } from './database.js';
 import { openSqliteLog } from './sqlite-log.js';
-import { tempFolder } from './temp-folder.contract.js';
+import { tempFolder } from '../../../../test/support/temp-folder.js';
 import { verifySqliteLog } from './verify.js';
 
 describeEventLog('sqlite', async (now) => {

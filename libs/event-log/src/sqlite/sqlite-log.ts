@@ -17,6 +17,7 @@ import type { Synchronous } from './schema.js';
 import { WriterThread } from './writer-thread.js';
 import type { MostWaiting } from './writer-thread.js';
 
+/** How a log in SQLite is opened. */
 export interface SqliteLogOptions {
   /** The database file; its folder must exist. `-wal` and `-shm` stand beside it (after a clean close nothing is left in them). */
   readonly file: string;

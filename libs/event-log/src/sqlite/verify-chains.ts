@@ -1,5 +1,5 @@
+import type { Database } from '#sqlite';
 import { CHAIN_START, leafHash, linkHash } from '../chain.js';
-import type { Database } from './database.js';
 import type { Findings } from './verify-findings.js';
 
 interface Row {

@@ -1,8 +1,8 @@
 import { openSync, readFileSync, writeFileSync, writeSync, closeSync } from 'node:fs';
+import { Database } from '#sqlite';
 import { LogUnavailable } from '../port.js';
-import { Database } from './database.js';
 import { closeAfterWriting, openForWriting } from './schema.js';
-import { tempFolder } from './temp-folder.contract.js';
+import { tempFolder } from '../../../../test/support/temp-folder.js';
 import { verifySqliteLog } from './verify.js';
 import type { Receipt } from './verify.js';
 import { Writer } from './writer.js';

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { reasonOf, type Database } from '#sqlite';
 import { LogUnavailable } from '../port.js';
-import { reasonOf } from './database.js';
-import type { Database } from './database.js';
 import { openForReading } from './schema.js';
 import { Findings } from './verify-findings.js';
 import type { Finding } from './verify-findings.js';
@@ -20,6 +19,7 @@ export interface VerifyProgress {
   readonly total: number;
 }
 
+/** What a verification saw and found. */
 export interface Verification {
   /** How many events were read, and the streams that they are in. */
   readonly events: number;

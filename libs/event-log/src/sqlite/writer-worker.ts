@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { reasonOf } from './database.js';
+import { reasonOf } from '#sqlite';
 import { unpackAppends } from './messages.js';
 import type { FromWriter, ToWriter, WriterSettings } from './messages.js';
 import { closeAfterWriting, openForWriting } from './schema.js';

@@ -1,8 +1,8 @@
+import { Database } from '#sqlite';
 import type { StreamWrite } from '../port.js';
-import { Database } from './database.js';
 import { Reader } from './reader.js';
 import { openForWriting } from './schema.js';
-import { tempFolder } from './temp-folder.contract.js';
+import { tempFolder } from '../../../../test/support/temp-folder.js';
 import { verifySqliteLog } from './verify.js';
 import { Writer } from './writer.js';
 import type { WriteRequest } from './writer.js';

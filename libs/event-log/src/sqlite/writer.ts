@@ -1,8 +1,7 @@
+import { isBusy, reasonOf, type Database, type Statement } from '#sqlite';
 import { CHAIN_START, leafHash, linkHash } from '../chain.js';
 import { isExpected } from '../checks.js';
 import type { AppendResult, ExpectedRevision, StreamWrite } from '../port.js';
-import { isBusy, reasonOf } from './database.js';
-import type { Database, Statement } from './database.js';
 
 /** One append as the writer gets it: checked in form, and stamped (milliseconds since the epoch) when it was sent. */
 export interface WriteRequest {

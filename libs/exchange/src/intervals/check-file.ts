@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { DUCKDB_OPTIONS } from '#columns';
 import { checkIntervals, type IntervalTable, type OpenGate } from '#dataset';
 import { columnNumbers, readHeader } from './header.js';
 import { INTERVALS, loadCareful, loadFast } from './load.js';
@@ -25,7 +26,6 @@ export interface IntervalFile extends Pick<IntervalTable, 'censor' | 'absorbing'
 export async function checkIntervalFile(
   file: string,
   { id, start, stop, state, istate, ...meaning }: IntervalFile,
-  memoryLimit = '1GB',
 ): Promise<OpenGate> {
   const header = await readHeader(file);
   const places = columnNumbers(header.names, {
@@ -37,9 +37,7 @@ export async function checkIntervalFile(
   });
   const folder = await mkdtemp(join(tmpdir(), 'forlopp-check-'));
   const instance = await DuckDBInstance.create(join(folder, 'table.duckdb'), {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    memory_limit: memoryLimit,
+    ...DUCKDB_OPTIONS,
     temp_directory: join(folder, 'spill'),
   });
   const connection = await instance.connect();

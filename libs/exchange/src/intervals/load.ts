@@ -6,11 +6,11 @@ import { Problem } from '#kernel';
 import { notCsv, type Header } from './header.js';
 
 /** The columns of a table of intervals. */
-export const INTERVAL_COLUMNS = ['id', 'start', 'stop', 'state', 'istate'] as const;
-export type IntervalColumn = (typeof INTERVAL_COLUMNS)[number];
+const INTERVAL_COLUMNS = ['id', 'start', 'stop', 'state', 'istate'] as const;
+type IntervalColumn = (typeof INTERVAL_COLUMNS)[number];
 
 /** Where each column stands in the file, from 0. */
-export type Places = Readonly<Partial<Record<IntervalColumn, number>>>;
+type Places = Readonly<Partial<Record<IntervalColumn, number>>>;
 
 /** The table that is loaded. */
 export const INTERVALS = 'intervals';

@@ -3,7 +3,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 type Driver = InstanceType<typeof DatabaseSync>;
 type DriverStatement = ReturnType<Driver['prepare']>;
 
-/** What goes into a statement. Numbers must be safe integers: there is no floating point in the log. */
+/** What goes into a statement. Numbers must be safe integers: there is no floating point in what is stored. */
 export type SqlValue = string | number | bigint | null | Uint8Array;
 
 /**

@@ -1,5 +1,5 @@
 import type { Row } from '#dataset';
-import { csvOf, ndjsonOf } from './index.js';
+import { csvOf } from './index.js';
 
 const columns = [{ name: 'id' }, { name: 'value' }];
 const rows: Row[] = [
@@ -44,17 +44,5 @@ describe('CSV', () => {
     ['', ''],
   ])('writes the text %j as %j', async (cell, written) => {
     expect(await text(csvOf([{ name: 'x' }], [[[cell]]]))).toBe(`x\n${written}\n`);
-  });
-});
-
-describe('NDJSON', () => {
-  it('has one object a row, with null for what is missing', async () => {
-    const lines = (await text(ndjsonOf(columns, [rows]))).split('\n');
-    expect(lines).toEqual([
-      '{"id":"a","value":0.30000000000000004}',
-      '{"id":"b","value":null}',
-      '{"id":"c","value":-1.5}',
-      '',
-    ]);
   });
 });

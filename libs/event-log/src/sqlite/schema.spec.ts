@@ -1,9 +1,9 @@
+import { Database } from '#sqlite';
 import { LogUnavailable } from '../port.js';
-import { Database } from './database.js';
 import { openForReading, openForWriting, SCHEMA_VERSION } from './schema.js';
-import { tempFolder } from './temp-folder.contract.js';
+import { tempFolder } from '../../../../test/support/temp-folder.js';
 
-describe('sqlite database', () => {
+describe("the log's file", () => {
   let temp: ReturnType<typeof tempFolder>;
   beforeEach(() => (temp = tempFolder()));
   afterEach(() => temp.remove());
@@ -15,32 +15,6 @@ describe('sqlite database', () => {
       db.close();
     }
   }
-
-  it.each([
-    ['text with NUL', 'a\0b'],
-    ['half a surrogate pair', '\udc00'],
-    ['a fraction', 1.5],
-    ['a number beyond the safe integers', 2 ** 53],
-    ['a boolean', true],
-    ['undefined', undefined],
-    ['an object', {}],
-  ])('stores no %s', (_, value) => {
-    withDatabase(new Database(temp.file), (db) => {
-      db.exec('CREATE TABLE t (v ANY)');
-      const insert = db.prepare('INSERT INTO t VALUES (?)');
-      expect(() => insert.run(value as string)).toThrow(/stored|safe integer/);
-      expect(db.prepare('SELECT v FROM t').all()).toEqual([]);
-    });
-  });
-
-  it('counts the values of a statement', () => {
-    withDatabase(new Database(temp.file), (db) => {
-      const two = db.prepare('SELECT ?, ?');
-      expect(() => two.all('one')).toThrow(RangeError);
-      expect(() => two.get('one', 'two', 'three')).toThrow(RangeError);
-      expect(() => two.run()).toThrow(RangeError);
-    });
-  });
 
   it('runs as it says: WAL, and every commit waits for the disk', () => {
     withDatabase(openForWriting(temp.file, 'full'), (db) => {

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
+import {
+  decide,
+  evolve,
+  initialState,
+  type CaseEvent,
+  type CaseState,
+  type Decision,
+  type DecisionContext,
+  type Submission,
+} from '#case';
 import { Problem, readOccurred, type ProblemCode } from '#kernel';
 import { checkProtocol, type AttributeValues, type ProtocolDefinition } from '#protocol';
-import { decide, type Decision, type DecisionContext } from './decide.js';
-import type { CaseEvent, Submission } from './events.js';
-import { evolve, initialState, type CaseState } from './state.js';
 
 /*
  * Tests of one case, as sentences: given(what was recorded).when(what is sent).then(what is recorded),
- * .thenUnchanged(revision) or .thenRejected(code). Nothing but tests imports this.
+ * .thenUnchanged(revision) or .thenRejected(code).
  */
 
 const label = { sv: 'x', en: 'X' };
@@ -127,10 +134,10 @@ export function given(...history: readonly Submission[]): Given {
   };
 }
 
-export interface Given {
+interface Given {
   when(submission: Submission, context?: Partial<DecisionContext>): Ending;
 }
-export interface Ending {
+interface Ending {
   /** Recorded as it was sent, with these flags; a correction or void names its target's revision too. */
   then(what?: { flags?: readonly string[]; target?: number }): void;
   thenUnchanged(revision: number): void;

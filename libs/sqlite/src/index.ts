@@ -1,0 +1,1 @@
+export { Database, isBusy, reasonOf, type Statement } from './database.js';
