@@ -1,9 +1,18 @@
-import { LogUnavailable } from '#event-log';
+import { LogBusy, LogUnavailable } from '#event-log';
 import { Problem, type ProblemCode } from '#kernel';
 
 /** The problem that an error amounts to. */
 export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
+  if (thrown instanceof LogBusy) {
+    return new Problem(
+      'log-busy',
+      'More is waiting to be written than the log lets wait; nothing of this was recorded. Send it again in a moment.',
+      {
+        cause: thrown,
+      },
+    );
+  }
   if (thrown instanceof LogUnavailable) {
     return new Problem(
       'log-unavailable',

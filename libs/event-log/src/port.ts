@@ -19,6 +19,7 @@ export interface EventLog {
    * @throws InvalidAppend when `writes` is empty, a write has no events, or a name, body or revision cannot be stored
    * @throws WrongExpectedRevision when a stream is not where `expected` says
    * @throws AtomicityNotSupported for several streams where the log cannot
+   * @throws LogBusy when too much waits to be written; nothing of this append was
    * @throws LogUnavailable when the log is closed or cannot write; the outcome is unknown
    */
   append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]>;
@@ -133,5 +134,13 @@ export class LogUnavailable extends Error {
   constructor(reason: string, options?: { cause: unknown }) {
     super(`The event log is unavailable: ${reason}`, options);
     this.name = 'LogUnavailable';
+  }
+}
+
+/** More is waiting to be written than the log lets wait. Unlike with its parent, it is certain that nothing was written. */
+export class LogBusy extends LogUnavailable {
+  constructor() {
+    super('too much is waiting to be written. Nothing of this append was written.');
+    this.name = 'LogBusy';
   }
 }

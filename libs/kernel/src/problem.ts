@@ -35,6 +35,7 @@ export const PROBLEMS = {
   'as-of-required': { status: 400, exit: 2, title: 'The protocol has no end of study, so as-of must be given' },
   'as-known-unknown': { status: 400, exit: 2, title: 'Nothing was known then' },
   'not-caught-up': { status: 503, exit: 3, title: 'The columns have not reached the position yet' },
+  'log-busy': { status: 503, exit: 3, title: 'Too much is waiting to be written' },
   'log-unavailable': { status: 503, exit: 3, title: 'The log cannot be written or read now' },
   'folder-busy': { status: 503, exit: 3, title: 'Another process owns the data folder' },
   'setting-invalid': { status: 500, exit: 2, title: 'A setting is unknown or wrong' },

@@ -115,7 +115,7 @@ describe('sqlite log', () => {
     const refusals = async (appends: Promise<unknown>[]): Promise<number> => {
       const refused = (await Promise.allSettled(appends)).filter((settled) => settled.status === 'rejected');
       for (const { reason } of refused)
-        expect(reason).toMatchObject({ message: expect.stringMatching(/too much is waiting/) });
+        expect(reason).toMatchObject({ name: 'LogBusy', message: expect.stringMatching(/too much is waiting/) });
       return refused.length;
     };
     expect(await refusals(Array.from({ length: 55 }, (_, i) => log.append(one(`s${i}`))))).toBe(5);

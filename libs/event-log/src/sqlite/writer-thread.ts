@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { LogUnavailable, WrongExpectedRevision } from '../port.js';
+import { LogUnavailable, WrongExpectedRevision, LogBusy } from '../port.js';
 import type { AppendResult, StreamWrite } from '../port.js';
 import { builtFile } from './built-file.js';
 import { packAppends } from './messages.js';
@@ -88,9 +88,7 @@ export class WriterThread {
     const most = this.#owner.mostWaiting ?? MOST_WAITING;
     const appends = this.#collected.length + this.#sent.length;
     if (appends >= most.appends || this.#waitingBytes + bytes > most.bytes) {
-      return Promise.reject(
-        new LogUnavailable('too much is waiting to be written. Nothing of this append was written.'),
-      );
+      return Promise.reject(new LogBusy());
     }
     if (this.#collected.length === 0) {
       setImmediate(() => this.#send());
