@@ -120,13 +120,21 @@ it('reads its own writes, and waits in vain for a position that is not there', a
         expect(headers.get('forlopp-rows')).toBe(String(n + 1));
         expect(Number(headers.get('forlopp-as-known'))).toBeGreaterThanOrEqual(position);
       }
+      // A position that the log reaches while the question waits is in the answer too.
+      const next = (await record(server, [fact('R20', 'o', 'opened', '2020-01-01')])) + 1;
+      const early = get(server, `${QUESTION}&seen=${next}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await record(server, [fact('R21', 'o', 'opened', '2020-01-01')])).toBe(next);
+      const { headers } = await early;
+      expect(headers.get('forlopp-as-known')).toBe(String(next));
+      expect(headers.get('forlopp-rows')).toBe('22');
       expect((await get(server, `${QUESTION}&seen=99999`)).json).toMatchObject({ status: 503, code: 'not-caught-up' });
       expect((await get(server, `${QUESTION}&asKnown=99999`)).json).toMatchObject({
         status: 400,
         code: 'as-known-unknown',
       });
     },
-    { FORLOPP_WAIT_MS: '300' },
+    { FORLOPP_WAIT_MS: '1000' },
   );
 }, 120_000);
 

@@ -45,10 +45,11 @@ export class AskDatasetHandler implements IQueryHandler<AskDataset> {
     const { columns } = this.store;
     const head = await this.store.head();
     if (typeof asked.asKnown === 'number' && asked.asKnown > head) throw beyondHead(asked.asKnown, head);
-    // Whatever was acknowledged before the question came is in the answer, unless it asks for less.
-    await columns.waitFor(Math.max(head, seen ?? 0), this.settings.waitMs);
-    // Without as-known it is the head as it was when the question came, whatever is recorded meanwhile.
-    const pinned = head === 0 ? asked : { asKnown: head, ...asked };
+    // Whatever was acknowledged before the question came is in the answer, and what the question names, unless it asks for
+    // less. Without as-known it is exactly that, whatever is recorded while the answer is made.
+    const known = Math.max(head, seen ?? 0);
+    await columns.waitFor(known, this.settings.waitMs);
+    const pinned = known === 0 ? asked : { asKnown: known, ...asked };
     return this.turn(() => this.answer(pinned));
   }
 
