@@ -64,6 +64,12 @@ export interface Server {
   kill(): Promise<void>;
 }
 
+/** Servers that run. A test that fails half-way may not have stopped its own. */
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Starts `node dist/src/main.js`; without `FORLOPP_DATA` it makes a demonstration store below `cwd`. */
 export async function startServer(
   settings: Readonly<Record<string, string>>,
@@ -74,7 +80,8 @@ export async function startServer(
     env: environment({ FORLOPP_PORT: '0', ...settings }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const finished = finish(child);
+  running.add(child);
+  const finished = finish(child).finally(() => running.delete(child));
   let lines = '';
   const url = await new Promise<string>((listening, failed) => {
     child.stdout!.on('data', (text: string) => {
