@@ -1,8 +1,8 @@
-export type * from './answer.js';
+export * from './answer.js';
 export * from './ask.js';
 export * from './codebook.js';
 export * from './fold.js';
 export * from './gate/index.js';
 export * from './manifest.js';
-export type * from './question.js';
+export * from './question.js';
 export * from './resolve.js';

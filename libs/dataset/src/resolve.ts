@@ -1,17 +1,9 @@
 import type { Columns } from '#columns';
 import { dayFromIso, echo, isoFromDay, Problem } from '#kernel';
 import { exitsFor, type ExitPolicy, type ProtocolDefinition } from '#protocol';
-import type { AskedQuestion, Question } from './question.js';
+import type { AskedQuestion, Question, ResolvedQuestion } from './question.js';
 
 const POLICIES: readonly ExitPolicy[] = ['competes', 'censors', 'ignored'];
-
-/** A question in its canonical form, with the definition that it is asked with. */
-export interface ResolvedQuestion {
-  readonly question: Question;
-  readonly definition: ProtocolDefinition;
-  /** SHA-256 (hex) of the definition's canonical JSON. */
-  readonly protocolSha256: string;
-}
 
 /**
  * Fills in every default of a question and checks it against the protocol. Reads no clock: as-of defaults to the protocol's
@@ -25,7 +17,8 @@ export async function resolveQuestion(columns: Columns, asked: AskedQuestion): P
   if (asked.shape !== undefined && asked.shape !== 'simple')
     throw invalid('The shape must be simple', asked.shape, 'Leave it out.');
   checkOneOf('The endpoint', asked.endpoint, Object.keys(definition.endpoints));
-  if (asked.group !== undefined) checkOneOf('The group', asked.group, Object.keys(definition.groups ?? {}));
+  if (asked.group !== undefined && asked.group !== null)
+    checkOneOf('The group', asked.group, Object.keys(definition.groups ?? {}));
   if (asked.language !== undefined) checkOneOf('The language', asked.language, ['sv', 'en']);
   const question: Question = {
     protocol: definition.name,
@@ -35,10 +28,36 @@ export async function resolveQuestion(columns: Columns, asked: AskedQuestion): P
     asOf: resolveAsOf(asked.asOf, definition),
     asKnown,
     exits: resolveExits(asked.exits ?? {}, asked.endpoint, definition),
-    maxFollowUp: resolveMaxFollowUp(asked.maxFollowUp),
+    maxFollowUp: resolveMaxFollowUp(asked.maxFollowUp ?? undefined),
     group: asked.group ?? null,
     covariates: resolveCovariates(asked.covariates ?? [], definition),
     language: asked.language ?? 'sv',
+    endpoints: {},
+    origin: definition.origin,
+    entry: definition.entry ?? null,
+    population: null,
+    restrictTo: null,
+    bands: {},
+    fixedAtAnyTime: [],
+    emptyWhenLater: [],
+    timeDependent: [],
+    landmark: null,
+    cutDays: [],
+    period: null,
+    recurrentModel: null,
+    maxEvents: null,
+    states: null,
+    absorbing: null,
+    transitions: null,
+    clock: null,
+    unit: 'days',
+    addDay: 0,
+    sameInstant: definition.sameInstant ?? 'error',
+    shift: null,
+    impreciseDates: 'exclude',
+    missing: '',
+    columns: null,
+    format: 'csv',
   };
   return { question, definition, protocolSha256: sha256 };
 }

@@ -31,6 +31,7 @@ export const PROBLEMS = {
   'protocol-version-exists': { status: 409, exit: 1, title: 'The version is registered with another definition' },
   'protocol-version-old': { status: 409, exit: 1, title: 'A later version is registered already' },
   'case-unknown': { status: 404, exit: 1, title: 'There is no such case' },
+  'fact-after-origin': { status: 400, exit: 2, title: 'A later fact cannot describe the origin' },
   'question-invalid': { status: 400, exit: 2, title: 'The question cannot be answered as it is asked' },
   'as-of-required': { status: 400, exit: 2, title: 'The protocol has no end of study, so as-of must be given' },
   'as-known-unknown': { status: 400, exit: 2, title: 'Nothing was known then' },

@@ -31,6 +31,8 @@ export interface ProtocolDefinition {
    * causes in order of precedence (endpoint and exit names; the first one named wins).
    */
   readonly sameInstant?: 'error' | readonly string[];
+  /** Named ways to keep facts of one day apart where rows are intervals. */
+  readonly shifts?: Readonly<Record<string, Shift>>;
   /** Ways of working, in force by date and place. */
   readonly processVersions?: readonly ProcessVersion[];
   /** The fact and attribute that say where a case is, for `processVersions[].where`. */
@@ -177,6 +179,17 @@ export interface Covariate {
   readonly from: AttributeSource;
   /** `value` (default), or `years-at-origin`: (origin − the date) / 365.25. */
   readonly as?: 'value' | 'years-at-origin';
+}
+
+/**
+ * Keeps facts of one day apart where rows are intervals. An end of follow-up on the day of the origin happens `days` after
+ * it; a fact of `facts` on the day that follow-up ended (and which did not end it) happened `days` before that end.
+ */
+export interface Shift {
+  readonly label: Label;
+  /** More than 0 and less than 1. */
+  readonly days: number;
+  readonly facts: readonly FactPattern[];
 }
 
 /** A way of working, in force from a day to a day (both in it) at places whose code is listed (everywhere without `where`). */
