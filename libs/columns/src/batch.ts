@@ -267,6 +267,7 @@ async function writeSupersession(writers: Writers, one: Pending, revision: numbe
   writer.vectors[0]!.setItem(row, one.caseNo);
   writer.vectors[1]!.setItem(row, revision);
   writer.vectors[2]!.setItem(row, BigInt(one.recorded.position));
+  writer.vectors[3]!.setItem(row, one.event.kind === 'void');
 }
 
 async function writeMerge(writers: Writers, one: Pending, merged: string): Promise<void> {

@@ -61,8 +61,8 @@ describe('columns', () => {
       ['40', 1, 0, 'leave', null, null, null, null, null, ['x', 'y']],
     ]);
     expect(await rows(columns, 'SELECT * FROM supersessions')).toEqual([
-      [0, 0, '30'],
-      [0, 2, '60'],
+      [0, 0, '30', false],
+      [0, 2, '60', true],
     ]);
     expect(await rows(columns, 'SELECT * FROM merges')).toEqual([[0, 0, 2, 'b', '50']]);
     await columns.close();

@@ -1,7 +1,7 @@
 import type { Attribute, ProtocolDefinition } from '#protocol';
 
 /** Counts up whenever the tables change. A file of another format is thrown away and built anew from the log. */
-export const COLUMNS_FORMAT = 1;
+export const COLUMNS_FORMAT = 2;
 
 /**
  * The tables that every file has. One `facts_<number>` comes with each protocol (see {@link factsTable}).
@@ -14,7 +14,7 @@ CREATE TABLE checkpoint (format INTEGER, position BIGINT, recorded_at BIGINT, lo
 CREATE TABLE events (position BIGINT, recorded_at BIGINT);
 CREATE TABLE protocols (protocol_no INTEGER, version INTEGER, position BIGINT, sha256 VARCHAR, definition VARCHAR);
 CREATE TABLE cases (case_no INTEGER, protocol_no INTEGER, id VARCHAR, position BIGINT);
-CREATE TABLE supersessions (case_no INTEGER, revision INTEGER, position BIGINT);
+CREATE TABLE supersessions (case_no INTEGER, revision INTEGER, position BIGINT, voided BOOLEAN);
 CREATE TABLE merges (case_no INTEGER, protocol_no INTEGER, revision INTEGER, merged VARCHAR, position BIGINT);
 INSERT INTO checkpoint VALUES (${COLUMNS_FORMAT}, 0, 0, NULL);
 `;

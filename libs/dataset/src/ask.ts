@@ -1,23 +1,34 @@
 import { resolveMerges, type MergeEdge } from '#case';
-import { readMerges, type Columns, type Reading } from '#columns';
-import { isoFromDay } from '#kernel';
-import type { ProtocolDefinition } from '#protocol';
+import { quoteText, readMerges, type Columns, type Reading } from '#columns';
 import type { Cell, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
-import { readAudit } from './audit.js';
-import { columnsOf, endedLabel, whyOf, WHY } from './codebook.js';
-import { compile, DISCARD, ENDED_BY } from './compile.js';
-import { planQuestion, type Plan } from './plan.js';
-import type { AskedQuestion, Question } from './question.js';
+import { columnsOf } from './codebook.js';
+import type { AskedQuestion } from './question.js';
 import { resolveQuestion } from './resolve.js';
+import {
+  compile,
+  discard,
+  fromSql,
+  lineSql,
+  orderSql,
+  outputColumns,
+  planQuestion,
+  readAudit,
+  type OutputColumn,
+  type Plan,
+} from './sql/index.js';
+import { refuseLater, warningsOf } from './warnings.js';
 
-/** Lines of an answer that are in memory at a time. */
+/** Rows of an answer that are in memory at a time, about. */
 const CHUNK = 8192;
+
+/** Rows whose text is in memory at a time, about: enough for every core to have some. */
+const TEXT_CHUNK = 131_072;
 
 /**
  * Answers a question from the columns, as known at its position whatever is being applied meanwhile. The answer holds a
  * connection and temporary tables until it is closed.
  *
- * @throws Problem as {@link resolveQuestion} does
+ * @throws Problem as {@link resolveQuestion} does, and `fact-after-origin`
  */
 export async function askDataset(columns: Columns, asked: AskedQuestion): Promise<OpenAnswer> {
   const { question, definition } = await resolveQuestion(columns, asked);
@@ -28,14 +39,20 @@ export async function askDataset(columns: Columns, asked: AskedQuestion): Promis
     await reading.run('BEGIN');
     const ineffective = await layPairs(reading, plan);
     for (const statement of compile(plan)) await reading.run(statement);
-    const { audit, warnings } = await readAudit(reading, plan, question, ineffective);
-    await reading.run(`${DISCARD}; COMMIT`);
+    const { audit, doubts, fullCases } = await readAudit(reading, plan, ineffective);
+    refuseLater(question, doubts);
+    await reading.run(`${discard(plan)}; COMMIT`);
+    const output = outputColumns(plan);
+    const perCase = audit.casesInRows === 0 ? 1 : audit.rows / audit.casesInRows;
+    const ranges = (rows: number): Range[] => rangesOf(audit.casesInRows, Math.max(1, Math.floor(rows / perCase)));
     return {
       question,
       columns: columnsOf(question, definition),
       audit,
-      warnings,
-      rows: () => readRows(reading, plan, question, definition),
+      warnings: warningsOf(question, doubts, fullCases),
+      rows: () => readRows(reading, plan, output, ranges(CHUNK)),
+      csv: () => readCsv(reading, plan, output, ranges(TEXT_CHUNK)),
+      writeParquet: (file) => reading.run(parquetSql(plan, output, file)),
       excluded: () => readExcluded(reading),
       close: () => reading.close(),
     };
@@ -64,74 +81,64 @@ async function layPairs(reading: Reading, plan: Plan): Promise<readonly MergeEdg
   return ineffective;
 }
 
-async function* readRows(
-  reading: Reading,
-  plan: Plan,
-  question: Question,
-  definition: ProtocolDefinition,
-): AsyncGenerator<readonly Row[]> {
-  const values = plan.covariates.map((_, i) => `, v${i}`).join('');
-  const ends = endsByNumber(plan, question, definition);
-  const lines = `id, entry, time, status, ended_by, group_code, origin_fact, end_fact${values}`;
-  for await (const chunk of readChunks(reading, `SELECT ${lines} FROM answer WHERE excluded IS NULL`)) {
-    yield chunk.map((line): Row => {
-      const [id, entry, time, status, endedBy, group, originFact, endFact, ...covariates] = line as Line;
-      const end = ends.get(endedBy)!;
-      return [
-        id,
-        ...(plan.entry === undefined ? [] : [entry]),
-        time,
-        status,
-        status === 0 ? null : end.cause,
-        end.why,
-        group,
-        ...covariates.map((value, i) =>
-          plan.covariates[i]!.as === 'date' && typeof value === 'number' ? isoFromDay(value) : value,
-        ),
-        end.text,
-        originFact,
-        endFact,
-      ];
-    });
-  }
-}
+/** Cases by their numbers in the answer: from the first to before the second. */
+type Range = readonly [from: number, to: number];
 
-type Line = [string, number | null, number, number, number, string | null, string, string | null, ...Cell[]];
-
-/** What rows say of each way to end, by its number in the SQL. */
-function endsByNumber(
-  plan: Plan,
-  question: Question,
-  definition: ProtocolDefinition,
-): Map<number, { cause: string | null; why: string; text: string }> {
-  const { language } = question;
-  const byNoFact = (why: string): { cause: null; why: string; text: string } => ({
-    cause: null,
-    why,
-    text: endedLabel(why)[language],
-  });
-  return new Map<number, { cause: string | null; why: string; text: string }>([
-    [ENDED_BY.administrative, byNoFact(WHY.administrative)],
-    [ENDED_BY.maxFollowUp, byNoFact(WHY.maxFollowUp)],
-    ...plan.causes.map(({ name }, k) => {
-      const { why, label } = whyOf(question, definition, name);
-      return [k, { cause: name, why, text: label[language] }] as const;
-    }),
-  ]);
-}
-
-async function* readExcluded(reading: Reading): AsyncGenerator<readonly Exclusion[]> {
-  const select = 'SELECT id, excluded FROM answer WHERE excluded IS NOT NULL';
-  for await (const chunk of readChunks(reading, select)) {
-    yield (chunk as [string, ExclusionReason][]).map(([id, reason]) => ({ id, reason }));
-  }
+function rangesOf(cases: number, size: number): Range[] {
+  return Array.from({ length: Math.ceil(cases / size) }, (_, i) => [i * size, (i + 1) * size]);
 }
 
 /** Reads by number instead of as a stream: two readers of one answer may take turns on its connection. */
-async function* readChunks(reading: Reading, select: string): AsyncGenerator<unknown[][]> {
+async function* readRows(
+  reading: Reading,
+  plan: Plan,
+  output: readonly OutputColumn[],
+  ranges: readonly Range[],
+): AsyncGenerator<readonly Row[]> {
+  const cells = output.map(({ sql, kind }) => {
+    if (kind === 'date') return `(${sql})::VARCHAR`;
+    return kind === 'text' ? sql : `(${sql})::DOUBLE`;
+  });
+  for (const range of ranges) {
+    const rows = await reading.rows(`SELECT ${cells.join(', ')} ${fromSql(plan, ...range)} ORDER BY ${orderSql(plan)}`);
+    yield rows as Cell[][];
+  }
+}
+
+async function* readCsv(
+  reading: Reading,
+  plan: Plan,
+  output: readonly OutputColumn[],
+  ranges: readonly Range[],
+): AsyncGenerator<string> {
+  const { missing } = plan.question;
+  const header = output.map(({ column }): OutputColumn => ({ column, sql: quoteText(column.name), kind: 'text' }));
+  const [first] = await reading.rows(`SELECT ${lineSql(header, missing)}`);
+  yield first![0] as string;
+  for (const range of ranges) {
+    const lines = `SELECT s.n // 4096 AS part, row_number() OVER (ORDER BY ${orderSql(plan)}) AS place, ${lineSql(output, missing)} AS line
+      ${fromSql(plan, ...range)}`;
+    const parts = await reading.rows(
+      `SELECT string_agg(line, '' ORDER BY place) FROM (${lines}) GROUP BY part ORDER BY part`,
+    );
+    for (const [text] of parts as [string][]) yield text;
+  }
+}
+
+function parquetSql(plan: Plan, output: readonly OutputColumn[], file: string): string {
+  const columns = output.map(({ column, sql, kind }) => {
+    const typed = kind === 'integer' ? `(${sql})::INTEGER` : kind === 'number' ? `(${sql})::DOUBLE` : sql;
+    return `${typed} AS "${column.name.replaceAll('"', '""')}"`;
+  });
+  return `COPY (SELECT ${columns.join(', ')} ${fromSql(plan)} ORDER BY ${orderSql(plan)}) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`;
+}
+
+async function* readExcluded(reading: Reading): AsyncGenerator<readonly Exclusion[]> {
   for (let from = 0; ; from += CHUNK) {
-    const rows = await reading.rows(`${select} AND n >= ${from} AND n < ${from + CHUNK} ORDER BY n`);
-    if (rows.length > 0) yield rows;
+    const rows = (await reading.rows(
+      `SELECT id, excluded FROM answer WHERE excluded IS NOT NULL AND n >= ${from} AND n < ${from + CHUNK} ORDER BY n`,
+    )) as [string, ExclusionReason][];
+    if (rows.length > 0) yield rows.map(([id, reason]) => ({ id, reason }));
     if (rows.length < CHUNK) return;
   }
 }

@@ -1,0 +1,64 @@
+import { HIGH, LOW, type Plan } from './plan.js';
+
+/** The last day that anything of a case can be seen: the cut-off or the end of the study. */
+export const lastDay = ({ asOf, studyEnd }: Plan): number => Math.min(asOf, studyEnd ?? HIGH);
+
+/** A fact as rows name it. */
+export const NAME = "(source || ' ' || id)";
+
+/** What orders facts of one first day. */
+export const TIE_KEY = "(source || ' ' || id || ' ' || own_id)";
+
+/** For each case that a merge concerns: the case that stands for it. `pairs` holds a root's pair with itself too. */
+export function rootsSql(plan: Plan): string {
+  return `CREATE TEMP TABLE roots AS
+    SELECT c.case_no, r.case_no AS root_no, c.id AS own_id, c.case_no <> r.case_no AS merged
+    FROM pairs p
+    JOIN cases c ON c.protocol_no = ${plan.protocolNo} AND c.id = p.merged
+    JOIN cases r ON r.protocol_no = ${plan.protocolNo} AND r.id = p.root`;
+}
+
+/**
+ * The facts that stand, by the case that stands for theirs (`c`), with the first and last day that they can have occurred
+ * (`a`, `z`). Where dates are imputed, `im` says of which.
+ */
+export function standingSql(plan: Plan): string[] {
+  if (!plan.imputes) return [`CREATE TEMP VIEW standing AS ${recordedSql(plan, false)}`];
+  return [
+    `CREATE TEMP VIEW as_recorded AS ${recordedSql(plan, false)}`,
+    `CREATE TEMP TABLE origin_days AS
+      SELECT c, min(a) AS o FROM as_recorded WHERE ${plan.origin} AND a = z AND a <= ${plan.asOf} GROUP BY c`,
+    `CREATE TEMP TABLE standing AS
+      SELECT r.* REPLACE (coalesce(day, a) AS a, coalesce(day, z) AS z), day IS NOT NULL AS im
+      FROM (SELECT r.*, ${imputedDaySql(plan)} AS day FROM as_recorded r LEFT JOIN origin_days d ON d.c = r.c) r`,
+    `ALTER TABLE standing DROP COLUMN day`,
+  ];
+}
+
+/** The day that an imprecise fact is given; NULL for a precise one, and where nothing bounds it. */
+function imputedDaySql(plan: Plan): string {
+  const within = (first: string, last: string): string => {
+    switch (plan.question.impreciseDates) {
+      case 'impute-first':
+        return first;
+      case 'impute-last':
+        return last;
+      default:
+        return `${first} + (${last} - ${first}) // 2`;
+    }
+  };
+  const end = String(lastDay(plan));
+  return `CASE WHEN a = z THEN NULL WHEN a > ${LOW} THEN ${within('a', 'z')} WHEN d.o <= ${end} THEN ${within('d.o', end)} END`;
+}
+
+/** Recorded facts of the protocol: those that stand, or with `gone` those that do not (and whether they were voided). */
+export function recordedSql(plan: Plan, gone: boolean): string {
+  const { facts, asKnown } = plan;
+  const attributes = facts.columns.map(({ sql }) => `, f.${sql}`).join('');
+  const superseded = `s.case_no = f.case_no AND s.revision = f.revision AND s.position <= ${asKnown}`;
+  return `SELECT coalesce(r.root_no, f.case_no) AS c, f.type, f.source, f.id, coalesce(r.own_id, '') AS own_id,
+      coalesce(f.day_from, ${LOW}) AS a, coalesce(f.day_to, ${HIGH}) AS z, f.synthetic${gone ? ', s.voided' : ''}${attributes}
+    FROM ${facts.table} f LEFT JOIN roots r ON r.case_no = f.case_no
+      ${gone ? `JOIN supersessions s ON ${superseded}` : ''}
+    WHERE f.position <= ${asKnown}${gone ? '' : ` AND NOT EXISTS (SELECT 1 FROM supersessions s WHERE ${superseded})`}`;
+}
