@@ -1,11 +1,11 @@
 import { resolveMerges, type MergeEdge } from '#case';
-import { quoteText, readMerges, type Columns, type Reading } from '#columns';
+import { quoteText, readMerges, type Columns, type FactsTable, type Reading } from '#columns';
 import type { Cell, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
 import { columnsOf } from './codebook.js';
 import type { AskedQuestion } from './question.js';
 import { resolveQuestion } from './resolve.js';
 import {
-  compile,
+  build,
   discard,
   fromSql,
   lineSql,
@@ -32,13 +32,17 @@ const TEXT_CHUNK = 131_072;
  */
 export async function askDataset(columns: Columns, asked: AskedQuestion): Promise<OpenAnswer> {
   const { question, definition } = await resolveQuestion(columns, asked);
-  const plan = planQuestion(question, definition, columns.factsOf(question.protocol)!);
+  const facts = columns.factsOf(question.protocol)!;
   const reading = await columns.connect();
   try {
     // One snapshot for all statements: the columns may be emptied and built anew while the answer is made.
     await reading.run('BEGIN');
-    const ineffective = await layPairs(reading, plan);
-    for (const statement of compile(plan)) await reading.run(statement);
+    const { ineffective, merged } = await layPairs(reading, facts.protocolNo, question.asKnown);
+    const plan = planQuestion(question, definition, facts, {
+      ...(await survey(reading, facts, question.asKnown)),
+      merged,
+    });
+    await build(reading, plan);
     const { audit, doubts, fullCases } = await readAudit(reading, plan, ineffective);
     refuseLater(question, doubts);
     await reading.run(`${discard(plan)}; COMMIT`);
@@ -62,9 +66,25 @@ export async function askDataset(columns: Columns, asked: AskedQuestion): Promis
   }
 }
 
-/** Resolves the merges that stand into the table `pairs`, a root's pair with itself included; returns those without effect. */
-async function layPairs(reading: Reading, plan: Plan): Promise<readonly MergeEdge[]> {
-  const { asKnown, protocolNo } = plan;
+/** What the facts at a position have none of. */
+async function survey(
+  reading: Reading,
+  { table }: FactsTable,
+  asKnown: number,
+): Promise<{ exact: boolean; superseded: boolean }> {
+  const [row] = await reading.rows(`SELECT
+    NOT coalesce((SELECT bool_or(day_from IS DISTINCT FROM day_to OR day_from IS NULL) FROM ${table} WHERE position <= ${asKnown}), false),
+    EXISTS (SELECT 1 FROM supersessions WHERE position <= ${asKnown})`);
+  const [exact, superseded] = row as [boolean, boolean];
+  return { exact, superseded };
+}
+
+/** Resolves the merges that stand into the table `pairs`, a root's pair with itself included. */
+async function layPairs(
+  reading: Reading,
+  protocolNo: number,
+  asKnown: number,
+): Promise<{ ineffective: readonly MergeEdge[]; merged: boolean }> {
   const edges = await reading.use((connection) => readMerges(connection, protocolNo, asKnown));
   const { rootOf, ineffective } = resolveMerges(edges);
   await reading.run('CREATE TEMP TABLE pairs (merged VARCHAR, root VARCHAR)');
@@ -78,7 +98,7 @@ async function layPairs(reading: Reading, plan: Plan): Promise<readonly MergeEdg
     }
     appender.closeSync();
   });
-  return ineffective;
+  return { ineffective, merged: rootOf.size > 0 };
 }
 
 /** Cases by their numbers in the answer: from the first to before the second. */

@@ -13,9 +13,8 @@ import {
 } from '../answer.js';
 import type { Doubts } from '../warnings.js';
 import { countFacts } from './counts.js';
-import { isItem, itemsOf } from './marks.js';
+import { hasMarks, isItem, itemsOf } from './marks.js';
 import type { Plan } from './plan.js';
-import { hasMarks } from './spans.js';
 
 /** How many ids a finding names. */
 const NAMED = 100;
@@ -61,11 +60,26 @@ export async function readAudit(
   return { audit, doubts: await readDoubts(reading, plan, audit), fullCases: full?.cases ?? own.cases };
 }
 
-async function readFacts(reading: Reading, { facts, asKnown }: Plan): Promise<Audit['facts']> {
-  const [counts] =
-    await reading.rows(`SELECT (SELECT count(*)::INTEGER FROM ${facts.table} WHERE position <= ${asKnown}),
-      coalesce(sum(facts), 0)::INTEGER, coalesce(sum(facts_after), 0)::INTEGER, coalesce(sum(imputed_facts), 0)::INTEGER FROM first_look`);
-  const [recorded, standing, afterAsOf, imputed] = counts as [number, number, number, number];
+async function readFacts(
+  reading: Reading,
+  { facts, asKnown, asOf, imputes, superseded }: Plan,
+): Promise<Audit['facts']> {
+  const from = `FROM ${facts.table} f WHERE f.position <= ${asKnown}`;
+  const counted = imputes
+    ? `SELECT (SELECT count(*) ${from}), count(*), count(*) FILTER (a > ${asOf}), count(*) FILTER (im) FROM standing`
+    : // Less those that do not stand: counting these is cheaper than finding all that do.
+      `WITH gone AS (SELECT f.day_from FROM ${facts.table} f JOIN supersessions s
+          ON s.case_no = f.case_no AND s.revision = f.revision AND s.position <= ${asKnown}
+          WHERE f.position <= ${asKnown} AND ${superseded})
+       SELECT (SELECT count(*) ${from}), (SELECT count(*) ${from}) - (SELECT count(*) FROM gone),
+         (SELECT count(*) ${from} AND f.day_from > ${asOf}) - (SELECT count(*) FROM gone WHERE day_from > ${asOf}), 0`;
+  const [row] = await reading.rows(counted);
+  const [recorded, standing, afterAsOf, imputed] = (row as (bigint | number)[]).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return { recorded, superseded: recorded - standing, standing, afterAsOf, imputed };
 }
 
@@ -179,12 +193,12 @@ function findingSql(plan: Plan, finding: DatasetFindingKind): string | undefined
       // A case with one endpoint fact has it in hand; those with several are looked at fact by fact.
       return `SELECT id FROM answer WHERE excluded IS NULL AND status = 2 AND n_d0 > 0 AND (
           (n_d0 = 1 AND NOT vague AND a0 > stop AND a0 <= ${plan.asOf})
-          OR c IN (SELECT f.c FROM standing f JOIN answer s ON s.c = f.c AND s.excluded IS NULL AND s.status = 2 AND (s.n_d0 > 1 OR s.vague)
+          OR c IN (SELECT f.c FROM hard_facts f JOIN answer s ON s.c = f.c AND s.excluded IS NULL AND s.status = 2 AND (s.n_d0 > 1 OR s.vague)
                    WHERE ${endpoint} AND f.a = f.z AND f.a > s.stop AND f.a <= ${plan.asOf}))`;
     }
     case 'duplicate-event':
       return `SELECT id FROM answer WHERE excluded IS NULL AND n_d0 > 1 AND c IN (
-          SELECT f.c FROM standing f JOIN answer s ON s.c = f.c AND s.excluded IS NULL AND s.n_d0 > 1
+          SELECT f.c FROM hard_facts f JOIN answer s ON s.c = f.c AND s.excluded IS NULL AND s.n_d0 > 1
           WHERE ${endpoint} AND f.a = f.z AND f.a <= ${plan.asOf} GROUP BY f.c, f.a HAVING count(*) > 1)`;
     default:
       return `SELECT id FROM answer WHERE excluded = '${finding}'`;

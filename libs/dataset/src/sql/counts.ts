@@ -1,9 +1,8 @@
 import type { Reading } from '#columns';
 import type { FactCount } from '../answer.js';
-import { endSql, endedByEvent, isItem, itemsOf, type Item } from './marks.js';
+import { endSql, endedByEvent, hasMarks, isItem, itemsOf, type Item } from './marks.js';
 import type { Plan } from './plan.js';
 import { or } from './predicate.js';
-import { hasMarks } from './spans.js';
 import { recordedSql } from './standing.js';
 
 /** Where a fact can lie, in the order of {@link FactCount}; then `tied`. */
@@ -143,7 +142,7 @@ function placedSql(plan: Plan, items: readonly Item[]): string {
       SELECT * EXCLUDE (items), unnest(items)::INTEGER AS item, false AS boundary FROM (
         SELECT s.c, s.entry, s.ends, (${endedByEvent(plan)}) AS absorbed, f.a - s.o AS t, f.a <> f.z AS vague,
           list_filter([${matches.join(', ')}], i -> i IS NOT NULL) AS items
-        FROM standing f JOIN several s ON s.c = f.c)`;
+        FROM hard_facts f JOIN several s ON s.c = f.c)`;
   }
   const ends = plan.intervals ? 's.ends' : endSql(plan);
   return `CREATE TEMP TABLE placed AS

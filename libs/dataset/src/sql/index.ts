@@ -1,11 +1,11 @@
+import type { Reading } from '#columns';
 import { answerSql, matrixSql, outcomesSql } from './answer.js';
-import { firstLookSql } from './first-look.js';
 import { judgedSql } from './judge.js';
 import { linesSql } from './lines.js';
-import { marksSql, thirdLookSql } from './marks.js';
+import { hasMarks, marksSql, thirdLookSql } from './marks.js';
 import type { Plan } from './plan.js';
-import { secondLookSql } from './second-look.js';
-import { hasMarks, spansSql } from './spans.js';
+import { hardCasesSql, hardFactsSql, secondLookSql } from './second-look.js';
+import { spansSql } from './spans.js';
 import { rootsSql, standingSql } from './standing.js';
 
 export { readAudit } from './audit.js';
@@ -14,15 +14,20 @@ export { fromSql, orderSql, outputColumns, type OutputColumn } from './output.js
 export { planQuestion, type Plan } from './plan.js';
 
 /**
- * The statements that build an answer in temporary tables of one connection, in order. They expect `pairs (merged, root)`
- * and leave `answer`, a line for each case with the reason why it is excluded or what its rows have in common, and, where
- * rows are intervals, `lines`; and what the audit counts from.
+ * Builds an answer in temporary tables of one connection. Expects `pairs (merged, root)`, and leaves `answer`, a line for
+ * each case with the reason why it is excluded or what its rows have in common; where rows are intervals, `lines`; and what
+ * the audit counts from.
  */
-export function compile(plan: Plan): string[] {
-  const start = [rootsSql(plan), ...standingSql(plan), firstLookSql(plan), judgedSql(plan), secondLookSql(plan)];
-  if (!hasMarks(plan)) return [...start, answerSql(plan, `(${spansSql(plan)})`)];
-  return [
-    ...start,
+export async function build(reading: Reading, plan: Plan): Promise<void> {
+  const { firstLook, judged } = judgedSql(plan);
+  const run = async (statements: readonly string[]): Promise<void> => {
+    for (const statement of statements) await reading.run(statement);
+  };
+  await run([...(plan.merged ? [rootsSql(plan)] : []), ...standingSql(plan), firstLook, judged, hardCasesSql(plan)]);
+  const [hard] = await reading.rows('SELECT EXISTS (SELECT 1 FROM hard_cases)');
+  await run([hardFactsSql(hard![0] as boolean), secondLookSql(plan)]);
+  if (!hasMarks(plan)) return run([answerSql(plan, `(${spansSql(plan)})`)]);
+  await run([
     marksSql(plan),
     thirdLookSql(plan),
     `CREATE TEMP TABLE spans AS ${spansSql(plan)}`,
@@ -30,7 +35,7 @@ export function compile(plan: Plan): string[] {
     answerSql(plan, 'spans'),
     ...(plan.question.shape === 'multi-state' ? [matrixSql(plan)] : []),
     ...(plan.intervals ? linesSql(plan) : []),
-  ];
+  ]);
 }
 
 /** Drops everything but the answer, once it has been counted: what an open answer holds should be its rows alone. */
@@ -43,11 +48,13 @@ export function discard(plan: Plan): string {
     ...(plan.question.shape === 'recurrent' ? ['events'] : []),
     ...(plan.question.shape === 'multi-state' ? ['entered', 'moves', 'matrix'] : []),
     ...(plan.intervals && plan.question.recurrentModel !== 'wlw' ? ['edges'] : []),
+    'hard_facts',
+    'hard_cases',
     'second_look',
-    'judged',
     'first_look',
-    'roots',
+    ...(plan.merged ? ['roots'] : []),
     'pairs',
   ];
-  return [standing, ...more.map((table) => `DROP TABLE ${table}`)].join('; ');
+  const judged = hasMarks(plan) ? 'DROP TABLE judged' : 'DROP VIEW judged';
+  return [standing, judged, ...more.map((table) => `DROP TABLE ${table}`)].join('; ');
 }

@@ -1,15 +1,23 @@
 import { HIGH, type Cause, type Plan } from './plan.js';
 import { or } from './predicate.js';
+import { FirstLook } from './first-look.js';
+import { hasMarks } from './marks.js';
 
 /** What ended a case's follow-up or an interval, besides the numbers of causes. */
 export const ENDED_BY = { administrative: -1, maxFollowUp: -2, tied: -3, continues: -4 } as const;
 
 /**
  * Per case: whether it can be at risk (steps 1 and 2 of docs/reference/datasets.md), when follow-up stopped, by what, and
- * whether it takes a second look to say more.
+ * whether it takes a second look to say more (`hard`). A table where much is made of it, otherwise a view.
+ *
+ * In all that follows the numbered columns go by the causes (`d…`: the deciding day, `i…`: the certain day of imprecise
+ * ones, `n_d…`: how many facts, `a…`: the first day whenever it is), covariates, patterns of the group and of the population
+ * in the plan.
  */
-export function judgedSql(plan: Plan): string {
+export function judgedSql(plan: Plan): { firstLook: string; judged: string } {
   const { asOf, studyEnd, maxFollowUp, causes } = plan;
+  const look = new FirstLook(plan);
+  const columns = lookedAt(plan, look);
   const originDay = `coalesce(o, ${HIGH})`;
   const eventBefore = causes.filter(({ competes, role }) => competes || role === 'before');
   const exitBefore = causes.filter((cause) => !eventBefore.includes(cause));
@@ -25,26 +33,72 @@ export function judgedSql(plan: Plan): string {
     'vague',
     'n_o > 1',
     ...(plan.imputes ? ['imputed_facts > 0'] : []),
-    ...causes.map((_, k) => `(ended_by = ${k} AND n_d${k} > 1)`),
+    ...causes.map((_, k) => `n_d${k} > 1`),
     ...plan.covariates.map((_, i) => `n_v${i} > 1`),
     ...(plan.group === undefined || plan.group.kind === 'rules' ? [] : ['n_g > 1']),
   ];
-  return `CREATE TEMP TABLE judged AS
-    WITH origins AS (
-      SELECT cs.case_no, cs.id, f.*, CASE
-        WHEN r.merged THEN 'merged'
+  const judged = `CREATE TEMP ${hasMarks(plan) ? 'TABLE' : 'VIEW'} judged AS
+    WITH looked AS (
+      SELECT cs.case_no AS c, cs.id AS case_id, ${columns.join(', ')}
+      FROM cases cs LEFT JOIN first_look f ON f.c = cs.case_no
+      WHERE cs.protocol_no = ${plan.protocolNo} AND cs.position <= ${plan.asKnown}),
+    origins AS (
+      SELECT *, CASE
+        ${plan.merged ? `WHEN c IN (SELECT case_no FROM roots WHERE merged) THEN 'merged'` : ''}
         WHEN o IS NULL AND oi IS NULL THEN 'no-origin'
         WHEN oi <= least(${originDay}, ${asOf}) THEN 'date-imprecise'
         WHEN least(${originDay}, coalesce(oi, ${HIGH})) > ${asOf} THEN 'origin-after-as-of'
         ${studyEnd === undefined ? '' : `WHEN o > ${studyEnd} THEN 'origin-after-study-end'`}
         WHEN ${before(eventBefore)} THEN 'event-before-origin'
         WHEN ${before(exitBefore)} THEN 'exit-before-origin' END AS reason
-      FROM cases cs LEFT JOIN first_look f ON f.c = cs.case_no LEFT JOIN roots r ON r.case_no = cs.case_no
-      WHERE cs.protocol_no = ${plan.protocolNo} AND cs.position <= ${plan.asKnown}),
+      FROM looked),
     stops AS (SELECT *, least(${ends.join(', ')}) AS stop FROM origins),
-    hits AS (SELECT *, ${causes.map((_, k) => `${hitSql(plan, k)} AS h${k}`).join(', ')} FROM stops),
-    ended AS (SELECT * EXCLUDE (${causes.map((_, k) => `h${k}`).join(', ')}), ${endedBySql(plan)}::INTEGER AS ended_by FROM hits)
-    SELECT *, reason IS NULL AND ${or(hard)} AS hard FROM ended`;
+    hits AS (SELECT *, ${causes.map((_, k) => `${hitSql(plan, k)} AS h${k}`).join(', ')} FROM stops)
+    SELECT *, ${endedBySql(plan)}::INTEGER AS ended_by, coalesce(reason IS NULL AND ${or(hard)}, false) AS hard FROM hits`;
+  return { firstLook: look.sql(), judged };
+}
+
+/** What is said of each case from the first look at its facts. */
+function lookedAt(plan: Plan, look: FirstLook): string[] {
+  const { asOf, origin, entry, causes, covariates, group, population } = plan;
+  const happened = (day: string): string => `CASE WHEN ${day} <= ${asOf} THEN ${day} END`;
+  return [
+    `${look.preciseDay(origin)} AS o`,
+    `${look.impreciseFirstDay(origin)} AS oi`,
+    `${look.count(origin)} AS n_o`,
+    `${look.name(origin)} AS f_o`,
+    ...causes.flatMap(({ sql, last }, k) => [
+      `${last ? look.lastPreciseDay(sql) : happened(look.preciseDay(sql))} AS d${k}`,
+      `${look.impreciseCertainDay(sql, last)} AS i${k}`,
+      `${look.count(sql)} AS n_d${k}`,
+      `${look.name(sql)} AS f${k}`,
+      `${look.firstDay(sql)} AS a${k}`,
+    ]),
+    ...(entry === undefined
+      ? []
+      : [
+          `${happened(look.preciseDay(entry))} AS entry_day`,
+          `${happened(look.impreciseFirstDay(entry))} AS entry_imprecise`,
+        ]),
+    ...covariates.flatMap(({ pattern, column }, i) => [
+      `${look.count(pattern)} AS n_v${i}`,
+      `${look.firstDay(pattern)} AS va${i}`,
+      `${look.value(pattern, column)} AS one_v${i}`,
+    ]),
+    ...(group === undefined
+      ? []
+      : group.kind === 'rules'
+        ? group.patterns.map((sql, i) => `${look.certainDay(sql)} AS g${i}`)
+        : [
+            `${look.count(group.pattern)} AS n_g`,
+            `${look.certainDay(group.pattern)} AS gz`,
+            `${look.value(group.pattern, group.column)} AS one_g`,
+          ]),
+    ...[...population.has, ...population.hasNot].map((sql, p) => `${look.certainDay(sql)} AS p${p}`),
+    'f.synthetic',
+    plan.exact ? 'false AS vague' : 'f.vague',
+    ...(plan.imputes ? ['f.imputed_facts'] : []),
+  ];
 }
 
 /** Whether a cause is certain to have come before the origin. Of a last contact only the last one counts. */

@@ -1,5 +1,4 @@
 import { or } from './predicate.js';
-import { ENDED_BY } from './judge.js';
 import type { Plan } from './plan.js';
 import { NAME, TIE_KEY } from './standing.js';
 
@@ -50,6 +49,9 @@ export function isItem(items: readonly Item[], of: (item: Item) => boolean): str
   const numbers = items.flatMap((item, i) => (of(item) ? [i] : []));
   return numbers.length === 0 ? 'false' : `item IN (${numbers.join(', ')})`;
 }
+
+/** Whether a question's SQL looks at single facts on a case's time. */
+export const hasMarks = (plan: Plan): boolean => plan.intervals || plan.timeDependent.length > 0;
 
 /** The type of times where rows are intervals. */
 export const timeType = ({ shift }: Plan): string => (shift === undefined ? 'INTEGER' : 'DOUBLE');
@@ -162,6 +164,3 @@ export function endedByEvent({ causes }: Plan): string {
   const events = causes.flatMap(({ competes, stops }, k) => (competes && stops ? [k] : []));
   return events.length === 0 ? 'false' : `ended_by IN (${events.join(', ')})`;
 }
-
-/** See {@link ENDED_BY}. */
-export const TIED = ENDED_BY.tied;

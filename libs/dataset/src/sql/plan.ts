@@ -49,7 +49,15 @@ export interface Plan {
   /** Whether rows are intervals. */
   readonly intervals: boolean;
   readonly imputes: boolean;
+  /** Whether every recorded fact of the protocol has an exact date. */
+  readonly exact: boolean;
+  /** Whether any fact was corrected or voided, and any case merged. */
+  readonly superseded: boolean;
+  readonly merged: boolean;
 }
+
+/** What is known of a protocol's facts at as-known before the SQL is put together: what there is none of costs nothing. */
+export type Survey = Pick<Plan, 'exact' | 'superseded' | 'merged'>;
 
 /** How a case's group is found. */
 export type GroupPlan =
@@ -99,7 +107,12 @@ export interface TimeDependentPlan {
 }
 
 /** Puts together what the SQL of a resolved question needs, from its definition and the columns of its facts. */
-export function planQuestion(question: Question, definition: ProtocolDefinition, facts: FactsTable): Plan {
+export function planQuestion(
+  question: Question,
+  definition: ProtocolDefinition,
+  facts: FactsTable,
+  survey: Survey,
+): Plan {
   const sql = (pattern: FactPattern): string => patternSql(pattern, definition, facts);
   const causes = causesOf(question, definition, sql);
   const before = definition.endpoints[question.endpoint]!.before;
@@ -151,7 +164,8 @@ export function planQuestion(question: Question, definition: ProtocolDefinition,
     shift: shift === undefined ? undefined : { days: shift.days, sql: `(${shift.facts.map(sql).join(' OR ')})` },
     baseDays: question.landmark ?? 0,
     intervals: INTERVAL_SHAPES.includes(question.shape),
-    imputes: question.impreciseDates.startsWith('impute'),
+    imputes: question.impreciseDates.startsWith('impute') && !survey.exact,
+    ...survey,
   };
 }
 

@@ -5,6 +5,17 @@ import { or } from './predicate.js';
 /** What orders facts, as DuckDB compares it. */
 const KEY = `struct_pack(a := a, k := ${TIE_KEY})`;
 
+/** The cases that take a second look. */
+export function hardCasesSql({ causes }: Plan): string {
+  const days = causes.map((_, k) => `d${k}`).join(', ');
+  return `CREATE TEMP TABLE hard_cases AS SELECT c, o, stop, ended_by, ${days} FROM judged WHERE hard`;
+}
+
+/** Their facts: these are read a few times, all others once. Finding them costs a pass, so not where there are none. */
+export function hardFactsSql(any: boolean): string {
+  return `CREATE TEMP TABLE hard_facts AS SELECT * FROM standing WHERE ${any ? 'c IN (SELECT c FROM hard_cases)' : 'false'}`;
+}
+
 /** Per case that takes one: what depends on the origin and the stop, fact by fact. */
 export function secondLookSql(plan: Plan): string {
   const { causes } = plan;
@@ -32,7 +43,7 @@ export function secondLookSql(plan: Plan): string {
   ];
   return `CREATE TEMP TABLE second_look AS
     SELECT s.c, ${parts.join(',\n      ')}
-    FROM standing s JOIN judged j ON j.c = s.c WHERE j.hard GROUP BY s.c`;
+    FROM hard_facts s JOIN hard_cases j ON j.c = s.c GROUP BY s.c`;
 }
 
 /** Whether an imprecise fact of a cause may have ended follow-up at or before the stop. */

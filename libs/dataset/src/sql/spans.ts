@@ -1,13 +1,10 @@
 import { quoteText } from '#columns';
 import { dayFromIso } from '#kernel';
 import { ENDED_BY } from './judge.js';
-import { endSql, lastDayOfEvent } from './marks.js';
+import { endSql, hasMarks, lastDayOfEvent } from './marks.js';
 import { HIGH, type GroupRulePlan, type Plan } from './plan.js';
 import { or } from './predicate.js';
 import { baseDay, tiedValues } from './second-look.js';
-
-/** Whether a question's SQL looks at single facts on a case's time. */
-export const hasMarks = (plan: Plan): boolean => plan.intervals || plan.timeDependent.length > 0;
 
 /**
  * Per case, with the reason why it is not in the rows or everything that its rows say which does not change in time. Steps 3
@@ -53,7 +50,7 @@ export function spansSql(plan: Plan): string {
   const competing = or(causes.flatMap(({ competes }, k) => (k > 0 && competes ? [`ended_by = ${k}`] : [])));
   const shifted = plan.shift === undefined ? 'false' : '(stop = o OR coalesce(t.moved, false))';
   const entrySql = entry === undefined ? '0' : 'greatest(0, entry_day - o)';
-  return `SELECT j.case_no AS c, j.id, coalesce(j.reason, CASE ${reasons.join('\n        ')} END) AS excluded,
+  return `SELECT j.c, j.case_id AS id, coalesce(j.reason, CASE ${reasons.join('\n        ')} END) AS excluded,
       ${population.length === 0 ? 'true' : population.join(' AND ')} AS in_population,
       j.o, ${entrySql}::INTEGER AS entry, j.stop, ${endSql(plan)} AS ends, j.ended_by,
       CASE WHEN ${interval} THEN 3 WHEN ${endedByEndpoint} THEN 1 WHEN ${competing} THEN 2 ELSE 0 END::INTEGER AS status,

@@ -53,12 +53,16 @@ function imputedDaySql(plan: Plan): string {
 
 /** Recorded facts of the protocol: those that stand, or with `gone` those that do not (and whether they were voided). */
 export function recordedSql(plan: Plan, gone: boolean): string {
-  const { facts, asKnown } = plan;
+  const { facts, asKnown, merged } = plan;
   const attributes = facts.columns.map(({ sql }) => `, f.${sql}`).join('');
   const superseded = `s.case_no = f.case_no AND s.revision = f.revision AND s.position <= ${asKnown}`;
-  return `SELECT coalesce(r.root_no, f.case_no) AS c, f.type, f.source, f.id, coalesce(r.own_id, '') AS own_id,
+  const who = merged
+    ? "coalesce(r.root_no, f.case_no) AS c, coalesce(r.own_id, '') AS own_id"
+    : "f.case_no AS c, '' AS own_id";
+  const stands = plan.superseded ? ` AND NOT EXISTS (SELECT 1 FROM supersessions s WHERE ${superseded})` : '';
+  return `SELECT ${who}, f.type, f.source, f.id,
       coalesce(f.day_from, ${LOW}) AS a, coalesce(f.day_to, ${HIGH}) AS z, f.synthetic${gone ? ', s.voided' : ''}${attributes}
-    FROM ${facts.table} f LEFT JOIN roots r ON r.case_no = f.case_no
+    FROM ${facts.table} f ${merged ? 'LEFT JOIN roots r ON r.case_no = f.case_no' : ''}
       ${gone ? `JOIN supersessions s ON ${superseded}` : ''}
-    WHERE f.position <= ${asKnown}${gone ? '' : ` AND NOT EXISTS (SELECT 1 FROM supersessions s WHERE ${superseded})`}`;
+    WHERE f.position <= ${asKnown}${gone ? '' : stands}`;
 }
