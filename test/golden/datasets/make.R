@@ -238,7 +238,7 @@ stopifnot(nrow(arms) == nrow(bladder), arms$tstop == bladder$stop, arms$status =
 totals <- function(d) list(rows = nrow(d), casesInRows = nrow(kept), events = nrow(recur), personDays = sum(kept$futime))
 golden("bladder", nrow(facts), c(
   "pwp-total" = answer(rows, totals = c(totals(rows), competing = died), exclusions = list("zero-length" = 2), tcount = list(counts("recurrence", tc["infect", ]))),
-  "pwp-gap" = answer(transform(rows, tstart = 0, tstop = tstop - tstart), totals = c(totals(rows), competing = died)),
+  "pwp-gap" = answer(transform(rows, tstart = 0, tstop = tstop - tstart), totals = c(totals(rows), competing = died), exclusions = list("zero-length" = 2)),
   wlw = answer(wlw, totals = list(rows = nrow(wlw), casesInRows = nrow(kept)), exclusions = list("zero-length" = 2))))
 
 ## ---- myeloid: four states after the start of treatment, as in the vignette on multi-state data
@@ -254,7 +254,7 @@ group <- my$trt[match(ms$rows$id, my$id)]
 totals <- list(rows = nrow(ms$rows), casesInRows = nrow(my), events = sum(my$death), personDays = sum(my$futime))
 golden("myeloid", 2 * nrow(myeloid) + sum(!is.na(myeloid[c("crtime", "txtime", "rltime")])), c(
   "multi-state" = answer(data.frame(ms$rows, group), totals = totals, transitions = ms$transitions, exclusions = list("same-instant" = sum(same))),
-  reset = answer(transform(ms$rows, tstart = 0, tstop = tstop - tstart), totals = totals)))
+  reset = answer(transform(ms$rows, tstart = 0, tstop = tstop - tstart), totals = totals, exclusions = list("same-instant" = sum(same)))))
 
 ## ---- myeloma: patients who came to the clinic some time after the diagnosis; every eighth
 mm <- subset(myeloma, id %% 8 == 0)
