@@ -1,5 +1,8 @@
 export * from './definition.js';
-export { codesOf } from './conditions.js';
+export { codesOf, own, type Report } from './conditions.js';
+export { formFaults } from './form-faults.js';
 export * from './load.js';
 export * from './pattern.js';
+export * from './references.js';
 export * from './registration.js';
+export * as schemaParts from './schema-parts.js';
