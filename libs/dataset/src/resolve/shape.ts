@@ -73,6 +73,9 @@ export function resolveShape(asked: AskedQuestion): ShapeParts {
 export function checkShape(question: Question, definition: ProtocolDefinition): void {
   const { shape, shift, timeDependent, recurrentModel, addDay, impreciseDates, format } = question;
   const intervals = INTERVAL_SHAPES.includes(shape);
+  // First, because adtte decides the default of addDay.
+  if (format === 'adtte' && shape !== 'simple' && shape !== 'competing-risks')
+    throw notIn('format adtte', ['simple', 'competing-risks'], shape);
   if (timeDependent.length > 0) {
     if (!intervals && shape !== 'landmark') throw notIn('timeDependent', [...INTERVAL_SHAPES, 'landmark'], shape);
     if (recurrentModel === 'wlw')
@@ -87,8 +90,6 @@ export function checkShape(question: Question, definition: ProtocolDefinition): 
   if (impreciseDates === 'interval-censor' && shape !== 'simple')
     throw notIn('impreciseDates interval-censor', ['simple'], shape);
   if (format !== 'adtte') return;
-  if (shape !== 'simple' && shape !== 'competing-risks')
-    throw notIn('format adtte', ['simple', 'competing-risks'], shape);
   const contradiction =
     question.entry !== null
       ? 'an entry'
@@ -104,7 +105,7 @@ export function checkShape(question: Question, definition: ProtocolDefinition): 
   );
 }
 
-/** `Cut days are for the shape split; received shape simple. …` */
+/** `cutDays are for the shape split; received shape simple. …` */
 function notIn(part: string, shapes: readonly Shape[], shape: Shape): Problem {
   const verb = part === 'cutDays' || part === 'states' || part === 'transitions' ? 'are' : 'is';
   return new Problem(
