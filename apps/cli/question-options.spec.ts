@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -87,5 +88,32 @@ describe('a question as one argument', () => {
     ['endpoint=a&endpoint=b', 'question-invalid'],
   ])('%s is refused', async (text, code) => {
     await expect(readQuestionArgument(text)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('docs/reference/questions.md', () => {
+  const rows = readFileSync('docs/reference/questions.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim().replaceAll(/^`|`$/g, '')));
+
+  it('has a row for every member, with its flag', () => {
+    expect(new Set(rows.map(([, member]) => member))).toEqual(new Set(QUESTION_MEMBERS));
+    const flags = addQuestionOptions(new Command()).options;
+    for (const [, member, flag] of rows) {
+      const option = flags.find((one) => one.attributeName() === member);
+      expect({ member, flag }).toEqual({
+        member,
+        flag: option?.long ?? (member === 'format' ? '--format' : '(argument)'),
+      });
+    }
+  });
+
+  it('has examples that are read', () => {
+    for (const [, member, , example] of rows) {
+      const value = example!.slice(example!.indexOf('=') + 1);
+      expect(example!.startsWith(`${member}=`)).toBe(true);
+      expect(spellQuestion({ ...asked, [member!]: value })).toHaveProperty(member!);
+    }
   });
 });

@@ -106,8 +106,8 @@ const FLAGS = [
   },
   {
     name: 'timeDependent',
-    flag: '--time-dependent <[column=]fact[.attribute][:as][:lag=k],…>',
-    help: 'covariates that change during follow-up; as: value, ever or count',
+    flag: '--time-dependent <covariates>',
+    help: 'covariates that change: [column=]fact[.attribute][:value|ever|count][:lag=days],…',
     group: COLUMNS,
   },
   {
@@ -145,7 +145,7 @@ const FLAGS = [
   },
   {
     name: 'transitions',
-    flag: '--transitions <from>to,…>',
+    flag: '--transitions <pairs>',
     help: 'multi-state: those that can be made, e.g. "(s0)>pcm,pcm>death" (default: those found)',
     group: SHAPE,
   },
