@@ -65,10 +65,19 @@ export function trialProtocol({ before, sameInstant, entry, studyEnd }: Variant)
       note: { label, from: { fact: 'other', attribute: 'note' } },
     },
     sameInstant,
+    shifts: { half: { label, days: 0.5, facts: [{ fact: 'other' }] } },
+    processVersions: [
+      { name: 'old', label, from: '2010-01-01', to: '2010-02-04', where: ['x'] },
+      { name: 'new', label, from: '2010-02-05', where: ['x', 'y'] },
+    ],
+    place: { fact: 'begin', attribute: 'arm' },
   };
 }
 
-/** The trial's next version: the note, which was a text, is a date, the size a text, and the arm several codes. */
+/**
+ * The trial's next version: the note, which was a text, is a date, the size a text, and the arm several codes, so that it
+ * can no longer be the place.
+ */
 export function changedKinds(definition: ProtocolDefinition): ProtocolDefinition {
   const { begin, other, ...rest } = definition.factTypes;
   const { arm, born } = begin!.attributes!;
@@ -105,5 +114,10 @@ export function changedKinds(definition: ProtocolDefinition): ProtocolDefinition
       path: { label, codes: { x: label }, rules: [{ code: 'x', hasNot: [{ fact: 'other', where: { size: '2' } }] }] },
     },
     covariates: { ...definition.covariates },
+    ...(definition.shifts === undefined ? {} : { shifts: definition.shifts }),
+    processVersions: [
+      { name: 'old', label, from: '2010-01-01', to: '2010-02-03' },
+      { name: 'new', label, from: '2010-02-05' },
+    ],
   };
 }

@@ -5,46 +5,21 @@ import type { Manifest } from '#dataset';
 import { Problem } from '#kernel';
 import { callJson, withConnection, type Call, type Connection } from '../connection.js';
 import { print, remark, table } from '../output.js';
+import { addQuestionOptions, flatOf, type QuestionOptions } from '../question-options.js';
 
 type Format = 'table' | 'csv' | 'json';
 
-interface Options {
-  readonly asOf?: string;
-  readonly asKnown?: string;
-  readonly exits?: string;
-  readonly maxFollowUp?: string;
-  readonly group?: string;
-  readonly covariates?: string;
-  readonly protocolVersion?: string;
-  readonly language?: string;
-  readonly seen?: string;
-  readonly shape?: string;
+interface Options extends QuestionOptions {
   readonly format?: Format;
   readonly json?: boolean;
   readonly output?: string;
 }
 
 export function datasetCommand(): Command {
-  return new Command('dataset')
+  const command = new Command('dataset')
     .description('ask for time to an endpoint: a row for each case, with event or censoring status')
     .argument('<protocol>', 'the study')
-    .argument('<endpoint>', 'time to what, e.g. death (forlopp protocol show lists them)')
-    .option(
-      '--as-of <date>',
-      'data cut-off, YYYY-MM-DD; what happened later has not happened yet (default: end of study)',
-    )
-    .option(
-      '--as-known <position|instant>',
-      'what was known then: a position in the log or 2010-06-30T12:00:00+02:00 (default: now)',
-    )
-    .option('--group <name>', 'the group for the column group')
-    .option('--covariates <names>', 'baseline covariates, with commas')
-    .option('--exits <name:policy,…>', 'what exits do: competes, censors or ignored (default: as the protocol says)')
-    .option('--max-follow-up <days>', 'longest follow-up in days')
-    .option('--protocol-version <n>', 'the definition to ask with (default: the latest known)')
-    .option('--shape <shape>', 'simple')
-    .option('--seen <position>', 'a position that the answer must have seen')
-    .addOption(new Option('--language <language>', 'language of texts in the rows').choices(['sv', 'en']))
+    .argument('[endpoint]', 'time to what, e.g. death (forlopp protocol show lists them); not with --question')
     .addOption(
       new Option(
         '--format <format>',
@@ -63,30 +38,18 @@ Examples:
   forlopp dataset alternativa-insatser start --exits tackat-nej:competes     declining as a competing event
   forlopp dataset alternativa-insatser start --as-known 120                  as known at position 120 of the log`,
     )
-    .action((protocol: string, endpoint: string, options: Options) =>
-      withConnection(false, (connection) => ask(connection, protocol, endpoint, options)),
-    );
+    .action((protocol: string, endpoint: string | undefined, options: Options) => {
+      const query = flatOf(protocol, endpoint, options);
+      return withConnection(false, (connection) => ask(connection, query, options));
+    });
+  return addQuestionOptions(command);
 }
 
-async function ask(connection: Connection, protocol: string, endpoint: string, options: Options): Promise<void> {
+async function ask(connection: Connection, query: Record<string, string>, options: Options): Promise<void> {
   const format = formatOf(options);
-  const query: Record<string, string | undefined> = {
-    protocol,
-    endpoint,
-    asOf: options.asOf,
-    asKnown: options.asKnown,
-    exits: options.exits,
-    maxFollowUp: options.maxFollowUp,
-    group: options.group,
-    covariates: options.covariates,
-    protocolVersion: options.protocolVersion,
-    shape: options.shape,
-    language: options.language,
-    seen: options.seen,
-  };
   const manifest = await callJson<Manifest>(connection, { path: '/v1/datasets.manifest.json', query });
   // From here on as known exactly as the manifest says, whatever is recorded meanwhile.
-  const pinned = { ...query, asKnown: String(manifest.question.asKnown) };
+  const pinned = { question: JSON.stringify(manifest.question) };
 
   if (format === 'table') return showTable(connection, { path: '/v1/datasets.json', query: pinned });
   const call = { path: `/v1/datasets.${format}`, query: pinned };

@@ -3,7 +3,7 @@ import { quoteText, readMerges, type Columns, type FactsTable, type Reading } fr
 import type { Cell, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
 import { columnsOf } from './codebook.js';
 import type { AskedQuestion } from './question.js';
-import { resolveQuestion } from './resolve.js';
+import { resolveQuestion } from './resolve/index.js';
 import {
   build,
   discard,

@@ -135,16 +135,24 @@ export interface TimeDependent {
   readonly lag: number;
 }
 
-/** A question as it is asked: what is left out takes its default. Instants and positions are both ways to say `asKnown`. */
+/**
+ * A question as it is asked: what is left out takes its default. Instants and positions are both ways to say `asKnown`, and
+ * an endpoint can be told in its place instead of by name.
+ */
 export type AskedQuestion = Partial<
   Omit<Question, 'protocol' | 'endpoint' | 'asKnown' | 'timeDependent' | 'population'>
 > & {
   readonly protocol: string;
-  readonly endpoint: string;
+  readonly endpoint: string | AskedEndpoint;
   readonly asKnown?: number | { readonly instant: number };
   readonly population?: Partial<Population> | null;
   readonly timeDependent?: readonly AskedTimeDependent[];
 };
+
+/** An endpoint of the question's own: in the canonical question it is {@link INLINE} of `endpoints`. */
+export type AskedEndpoint = Omit<Endpoint, 'label'> & Partial<Pick<Endpoint, 'label'>>;
+/** The name of an endpoint that was told instead of named. */
+export const INLINE = 'inline';
 
 /** A time-dependent covariate as it is asked for: `as` is `value` with an attribute and `ever` without, `lag` is 0. */
 export type AskedTimeDependent = Pick<TimeDependent, 'name' | 'from'> & Partial<Pick<TimeDependent, 'as' | 'lag'>>;

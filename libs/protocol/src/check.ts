@@ -1,6 +1,7 @@
 import { dayFromIso, echo } from '#kernel';
-import { canBeOneFact, checkCondition, codesOf, own, type Report } from './conditions.js';
-import type { Attribute, FactPattern, ProtocolDefinition, Where, WideMapping } from './definition.js';
+import { canBeOneFact, codesOf, own, type Report } from './conditions.js';
+import type { Attribute, ProtocolDefinition, WideMapping } from './definition.js';
+import { checkFact, checkPattern, checkSource } from './references.js';
 
 /** A place in the definition (as the keys that lead to it) and the rule that it breaks. */
 export interface Fault {
@@ -45,33 +46,6 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
     }
   }
 
-  const checkFact = (fact: string, path: readonly (string | number)[]): boolean => {
-    if (own(types, fact) !== undefined) return true;
-    fault(path, `names a fact type that is not in factTypes; received ${echo(fact)}`);
-    return false;
-  };
-  const checkWhere = (fact: string, where: Where | undefined, path: readonly (string | number)[]): void => {
-    for (const [name, condition] of Object.entries(where ?? {})) {
-      const attribute = own(own(types, fact)?.attributes, name);
-      if (attribute === undefined) fault([...path, name], `is no attribute of ${echo(fact)}`);
-      else checkCondition(condition, attribute, codesOf(definition, attribute), [...path, name], fault);
-    }
-  };
-  const checkPattern = (pattern: FactPattern, path: readonly (string | number)[]): void => {
-    if (checkFact(pattern.fact, [...path, 'fact'])) checkWhere(pattern.fact, pattern.where, [...path, 'where']);
-  };
-  const checkSource = (
-    source: FactPattern & { attribute: string },
-    path: readonly (string | number)[],
-  ): Attribute | undefined => {
-    checkPattern(source, path);
-    const factType = own(types, source.fact);
-    const attribute = own(factType?.attributes, source.attribute);
-    if (factType !== undefined && attribute === undefined) {
-      fault([...path, 'attribute'], `is no attribute of ${echo(source.fact)}; received ${echo(source.attribute)}`);
-    }
-    return attribute;
-  };
   const checkDate = (text: string | undefined, path: readonly (string | number)[]): void => {
     if (text !== undefined && dayFromIso(text) === undefined)
       fault(path, `is no date of the calendar; received ${echo(text)}`);
@@ -84,27 +58,27 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
 
   (definition.rules ?? []).forEach((rule, index) => {
     const path = ['rules', index];
-    checkPattern(rule, path);
-    if (rule.rule === 'order') checkFact(rule.notBefore, [...path, 'notBefore']);
-    if (rule.rule === 'requires') checkFact(rule.needs, [...path, 'needs']);
-    if (rule.rule === 'not-both') checkFact(rule.other, [...path, 'other']);
+    checkPattern(definition, rule, path, fault);
+    if (rule.rule === 'order') checkFact(definition, rule.notBefore, [...path, 'notBefore'], fault);
+    if (rule.rule === 'requires') checkFact(definition, rule.needs, [...path, 'needs'], fault);
+    if (rule.rule === 'not-both') checkFact(definition, rule.other, [...path, 'other'], fault);
   });
   unique(
     (definition.rules ?? []).map((rule) => rule.id),
     (index) => ['rules', index, 'id'],
   );
 
-  checkPattern(definition.origin, ['origin']);
-  if (definition.entry !== undefined) checkPattern(definition.entry, ['entry']);
+  checkPattern(definition, definition.origin, ['origin'], fault);
+  if (definition.entry !== undefined) checkPattern(definition, definition.entry, ['entry'], fault);
   checkDate(definition.studyEnd, ['studyEnd']);
   for (const [name, endpoint] of Object.entries(definition.endpoints)) {
-    checkPattern(endpoint, ['endpoints', name]);
-    if (endpoint.before !== undefined) checkPattern(endpoint.before, ['endpoints', name, 'before']);
+    checkPattern(definition, endpoint, ['endpoints', name], fault);
+    if (endpoint.before !== undefined) checkPattern(definition, endpoint.before, ['endpoints', name, 'before'], fault);
     if (own(definition.exits, name) !== undefined)
       fault(['endpoints', name], 'has the name of an exit: causes need names of their own');
   }
   for (const [name, exit] of Object.entries(definition.exits ?? {})) {
-    checkPattern(exit, ['exits', name]);
+    checkPattern(definition, exit, ['exits', name], fault);
     (exit.for ?? []).forEach((endpoint, index) => {
       if (own(definition.endpoints, endpoint) === undefined)
         fault(['exits', name, 'for', index], `names no endpoint; received ${echo(endpoint)}`);
@@ -115,8 +89,9 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
   }
   for (const [name, group] of Object.entries(definition.groups ?? {})) {
     const path = ['groups', name];
+    if (name === PROCESS_VERSION) fault(path, 'has the name of the group that processVersions make');
     if ('from' in group) {
-      const attribute = checkSource(group.from, [...path, 'from']);
+      const attribute = checkSource(definition, group.from, [...path, 'from'], fault);
       if (attribute !== undefined && (attribute.type !== 'code' || attribute.many === true)) {
         fault([...path, 'from', 'attribute'], 'must be an attribute of type code that holds one code');
       }
@@ -125,13 +100,17 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
     group.rules.forEach((rule, index) => {
       if (own(group.codes, rule.code) === undefined)
         fault([...path, 'rules', index, 'code'], `is not among the group's codes; received ${echo(rule.code)}`);
-      (rule.has ?? []).forEach((pattern, i) => checkPattern(pattern, [...path, 'rules', index, 'has', i]));
-      (rule.hasNot ?? []).forEach((pattern, i) => checkPattern(pattern, [...path, 'rules', index, 'hasNot', i]));
+      (rule.has ?? []).forEach((pattern, i) =>
+        checkPattern(definition, pattern, [...path, 'rules', index, 'has', i], fault),
+      );
+      (rule.hasNot ?? []).forEach((pattern, i) =>
+        checkPattern(definition, pattern, [...path, 'rules', index, 'hasNot', i], fault),
+      );
     });
   }
   for (const [name, covariate] of Object.entries(definition.covariates ?? {})) {
     const path = ['covariates', name];
-    const attribute = checkSource(covariate.from, [...path, 'from']);
+    const attribute = checkSource(definition, covariate.from, [...path, 'from'], fault);
     if (RESERVED_COLUMNS.has(name)) fault(path, 'has the name of a column that every dataset has');
     if (attribute === undefined) continue;
     if (covariate.as === 'years-at-origin' && attribute.type !== 'date')
@@ -147,7 +126,10 @@ export function checkMeaning(definition: ProtocolDefinition): Fault[] {
     });
     unique(definition.sameInstant as readonly string[], (index) => ['sameInstant', index]);
   }
-  const placeAttribute = definition.place === undefined ? undefined : checkSource(definition.place, ['place']);
+  for (const [name, shift] of Object.entries(definition.shifts ?? {}))
+    shift.facts.forEach((pattern, index) => checkPattern(definition, pattern, ['shifts', name, 'facts', index], fault));
+  const placeAttribute =
+    definition.place === undefined ? undefined : checkSource(definition, definition.place, ['place'], fault);
   (definition.processVersions ?? []).forEach((version, index) => {
     const path = ['processVersions', index];
     checkDate(version.from, [...path, 'from']);
@@ -185,6 +167,9 @@ function exitsThatAreEndpoints(definition: ProtocolDefinition): Fault[] {
   );
 }
 
+/** The group of every protocol with process versions. */
+const PROCESS_VERSION = 'process-version';
+
 /** Columns of datasets, and names kept for those of other shapes; a covariate cannot take them. */
 const RESERVED_COLUMNS = new Set([
   'id',
@@ -196,6 +181,13 @@ const RESERVED_COLUMNS = new Set([
   'cause',
   'why',
   'group',
+  'episode',
+  'period',
+  'enum',
+  'from',
+  'to',
+  'transition',
+  'imputed',
   'origin',
   'end',
 ]);

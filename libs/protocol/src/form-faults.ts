@@ -83,3 +83,8 @@ function pathOf(error: ErrorObject): string[] {
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
+
+/** The JSON pointer (RFC 6901) to a path. */
+export function pointerTo(path: Fault['path']): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

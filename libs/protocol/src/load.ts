@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } fro
 import { canonicalJson, Problem, sha256, type Violation } from '#kernel';
 import { checkMeaning, type Fault } from './check.js';
 import type { ProtocolDefinition } from './definition.js';
-import { formFaults } from './form-faults.js';
+import { formFaults, pointerTo } from './form-faults.js';
 import { PROTOCOL_SCHEMA } from './protocol.schema.js';
 
 /** A definition that has passed every check, with the SHA-256 (hex) of its canonical JSON. */
@@ -55,9 +55,7 @@ export function parseProtocol(text: string, file: string): Protocol {
  * @throws Problem `protocol-invalid`; the `pointer`s are JSON pointers into the definition
  */
 export function checkProtocol(definition: unknown): Protocol {
-  return checked(definition, 'the definition', (path) =>
-    path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
-  );
+  return checked(definition, 'the definition', pointerTo);
 }
 
 function checked(value: unknown, name: string, place: (path: readonly (string | number)[]) => string): Protocol {

@@ -2,33 +2,21 @@
  * The form of `protocol.yaml` as a JSON Schema (draft 2020-12 in the parts used here; Ajv checks it). The meaning (does a
  * name refer to something?) is in `check.ts`.
  */
-const name = { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$' };
-const attributeName = { type: 'string', pattern: '^[a-z][A-Za-z0-9]{0,62}$' };
-const date = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
-const text = { type: 'string', minLength: 1, maxLength: 2000 };
-const scalar = { type: ['string', 'number'] };
-
-const object = (required: readonly string[], properties: Record<string, unknown>): Record<string, unknown> => ({
-  type: 'object',
-  additionalProperties: false,
-  required,
-  properties,
-});
-const map = (values: unknown, keys: unknown = name): Record<string, unknown> => ({
-  type: 'object',
-  propertyNames: keys,
-  additionalProperties: values,
-});
-const list = (items: unknown, minItems = 1): Record<string, unknown> => ({ type: 'array', minItems, items });
-
-const label = object(['sv', 'en'], { sv: text, en: text });
-const codeList = { ...map(label, { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$' }), minProperties: 1 };
-const condition = {
-  anyOf: [scalar, list(scalar), { ...object([], { min: scalar, max: scalar }), minProperties: 1 }],
-};
-const where = { ...map(condition, attributeName), minProperties: 1 };
-const pattern = { fact: name, where };
-const attributeSource = object(['fact', 'attribute'], { ...pattern, attribute: attributeName });
+import {
+  attributeName,
+  codeList,
+  date,
+  endpoint,
+  label,
+  list,
+  map,
+  name,
+  object,
+  pattern,
+  source,
+  text,
+  where,
+} from './schema-parts.js';
 
 const attributeBase = { label, required: { type: 'boolean' }, personal: { type: 'boolean' } };
 /** One schema for each `type`, so that an error speaks of the one that was meant. */
@@ -75,25 +63,16 @@ const rule = byProperty('rule', {
   last: object(ruleNeeds, { ...ruleBase, verdict }),
 });
 
-const endpoint = object(['label', 'fact'], {
-  label,
-  ...pattern,
-  before: object(['fact', 'default', 'sameDay', 'label'], {
-    label,
-    ...pattern,
-    default: { enum: ['competes', 'censors'] },
-    sameDay: { enum: ['counts', 'does-not-count'] },
-  }),
-});
 const exit = object(['label', 'fact', 'default'], {
   label,
-  ...pattern,
+  fact: name,
+  where,
   default: { enum: ['competes', 'censors', 'ignored'] },
   why: { type: 'string', pattern: '^[a-z][a-z0-9:-]{0,62}$' },
   take: { enum: ['first', 'last'] },
   for: list(name),
 });
-const patterns = list(object(['fact'], pattern));
+const patterns = list(pattern);
 const group = {
   type: 'object',
   if: { type: 'object', required: ['rules'] },
@@ -102,7 +81,7 @@ const group = {
     codes: codeList,
     rules: list(object(['code'], { code: { type: 'string' }, has: patterns, hasNot: patterns })),
   }),
-  else: object(['label', 'from'], { label, from: attributeSource }),
+  else: object(['label', 'from'], { label, from: source }),
 };
 const wideFact = object(['type', 'occurred'], {
   type: name,
@@ -126,20 +105,25 @@ export const PROTOCOL_SCHEMA = object(['name', 'version', 'title', 'factTypes', 
   codeLists: map(codeList),
   factTypes: { ...map(object(['label'], { label, attributes: map(attribute, attributeName) })), minProperties: 1 },
   rules: list(rule, 0),
-  origin: object(['fact'], pattern),
-  entry: object(['fact'], pattern),
+  origin: pattern,
+  entry: pattern,
   studyEnd: date,
   endpoints: { ...map(endpoint), minProperties: 1 },
   exits: map(exit),
   groups: map(group),
-  covariates: map(
-    object(['label', 'from'], { label, from: attributeSource, as: { enum: ['value', 'years-at-origin'] } }),
-  ),
+  covariates: map(object(['label', 'from'], { label, from: source, as: { enum: ['value', 'years-at-origin'] } })),
   sameInstant: { anyOf: [{ const: 'error' }, list(name)] },
+  shifts: map(
+    object(['label', 'days', 'facts'], {
+      label,
+      days: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
+      facts: patterns,
+    }),
+  ),
   processVersions: list(
     object(['name', 'label', 'from'], { name, label, from: date, to: date, where: list({ type: 'string' }) }),
   ),
-  place: attributeSource,
+  place: source,
   mappings: map(
     object(['source', 'case', 'facts'], {
       source: text,
