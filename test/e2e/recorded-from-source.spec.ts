@@ -1,4 +1,6 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forlopp, get, post, ROOT, startServer, withFolder, type Finished, type Server } from '../support/forlopp.js';
 
@@ -239,9 +241,6 @@ it('a dry run, a second file that stops half-way, and facts that are there leave
     });
     expect(await positions(place)).toBe(1);
 
-    // What an import that was killed left behind goes.
-    await mkdir(join(place.data, 'moving'));
-    await writeFile(join(place.data, 'moving', 'log.sqlite'), 'half');
     expect(await move(place, HISTORY)).toMatchObject({ code: 0 });
     const again = await move(place, [line('2020-08-01T00:00:00Z', 'x')]);
     expect({ code: again.code, problem: JSON.parse(again.stdout) as object }).toMatchObject({
@@ -251,6 +250,38 @@ it('a dry run, a second file that stops half-way, and facts that are there leave
     expect(await positions(place)).toBe(9);
   });
 }, 120_000);
+
+it('leaves the store without facts when it is killed, and is simply run again', async () => {
+  await withStudy(async (place) => {
+    const file = join(place.folder, 'long.ndjson');
+    const long = Array.from({ length: 40_000 }, (_, n) =>
+      fact('2020-01-02T09:00:00Z', `C${n}`, 'o', 'opened', '2020-01-01'),
+    );
+    await writeFile(file, ndjson(long));
+    const args = ['import', 'case-histories', file, '--recorded-from-source'];
+    const child = spawn(process.execPath, [join(ROOT, 'dist/apps/cli/main.js'), ...args], {
+      env: { PATH: process.env['PATH'], ...place.settings },
+      stdio: 'ignore',
+    });
+    const killed = once(child, 'close');
+    const written = join(place.data, 'moving', 'log.sqlite-wal');
+    // Some of it is in the store beside.
+    while (child.exitCode === null && (await stat(written).catch(() => ({ size: 0 }))).size < 500_000) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    child.kill('SIGKILL');
+    expect(await killed).toEqual([null, 'SIGKILL']);
+    expect(await positions(place)).toBe(1);
+    expect(await readdir(place.data)).toContain('moving');
+    // Whoever opens the folder next clears it.
+    await withServerOn(place, async (server) => {
+      expect(await readdir(place.data)).not.toContain('moving');
+      expect((await ask(server))['rows']).toEqual([]);
+    });
+    expect(await forlopp(args, { settings: place.settings })).toMatchObject({ code: 0 });
+    expect(await positions(place)).toBe(40_001);
+  });
+}, 240_000);
 
 it('is refused beside a server, and over HTTP nothing can say when it was recorded', async () => {
   await withStudy(async (place) => {
