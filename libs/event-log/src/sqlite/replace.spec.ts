@@ -27,11 +27,12 @@ describe('a log beside a log', () => {
     // Not folded: another connection has the file open.
     expect(existsSync(`${temp.file}-wal`)).toBe(true);
     copySqliteLog(temp.file, beside);
-    other.close();
     const { logHash } = await verifySqliteLog(temp.file);
     expect(await verifySqliteLog(beside)).toMatchObject({ events: 1, logHash, findings: [] });
 
     append(beside, 'b', closeAfterWriting);
+    await expect(replaceSqliteLog(temp.file, beside)).rejects.toThrow('somebody reads it');
+    closeAfterWriting(other);
     await replaceSqliteLog(temp.file, beside);
     expect(await verifySqliteLog(temp.file)).toMatchObject({ events: 2, position: 2, findings: [] });
     expect(existsSync(beside)).toBe(false);
