@@ -244,7 +244,7 @@ it('a dry run, a second file that stops half-way, and facts that are there leave
     expect(await move(place, HISTORY)).toMatchObject({ code: 0 });
     const again = await move(place, [line('2020-08-01T00:00:00Z', 'x')]);
     expect({ code: again.code, problem: JSON.parse(again.stdout) as object }).toMatchObject({
-      code: 2,
+      code: 1,
       problem: { code: 'history-not-first' },
     });
     expect(await positions(place)).toBe(9);

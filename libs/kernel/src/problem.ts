@@ -38,7 +38,7 @@ export const PROBLEMS = {
   'not-caught-up': { status: 503, exit: 3, title: 'The columns have not reached the position yet' },
   'log-busy': { status: 503, exit: 3, title: 'Too much is waiting to be written' },
   'log-unavailable': { status: 503, exit: 3, title: 'The log cannot be written or read now' },
-  'history-not-first': { status: 409, exit: 2, title: 'A history is moved in before anything else is recorded' },
+  'history-not-first': { status: 409, exit: 1, title: 'A history is moved in before anything else is recorded' },
   'source-recorded-missing': { status: 422, exit: 1, title: 'The event does not say when its register recorded it' },
   'source-recorded-order': { status: 422, exit: 1, title: 'The history is not in the order in which it was recorded' },
   'source-recorded-future': { status: 422, exit: 1, title: 'The register cannot have recorded it yet' },

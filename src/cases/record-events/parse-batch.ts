@@ -1,6 +1,5 @@
 import { echo, Problem } from '#kernel';
 import { parseStrictJson } from '../../platform/strict-json.js';
-import { readEnvelope, type Addressed } from '../read-envelope.js';
 
 /**
  * The events of a batch: `{"events": [...]}`, a JSON array, or NDJSON text. A line of NDJSON that is no JSON becomes a
@@ -21,19 +20,6 @@ export function parseBatch(body: unknown): readonly unknown[] {
     'body-invalid',
     `A batch is {"events": [...]} or NDJSON, with at least one event and nothing else; received ${Array.isArray(body) ? 'an empty list' : echo(typeof body)}. Send events.`,
   );
-}
-
-/** Reads each event of a batch, or says why it cannot be read. */
-export function readEach(raws: readonly unknown[]): (Addressed | Problem)[] {
-  return raws.map((raw) => {
-    if (raw instanceof Problem) return raw;
-    try {
-      return readEnvelope(raw);
-    } catch (error) {
-      if (error instanceof Problem) return error;
-      throw error;
-    }
-  });
 }
 
 function parseLine(line: string): unknown {

@@ -7,9 +7,9 @@ import { ApiProblem } from '../../platform/api-problem.js';
 import { Settings } from '../../platform/settings.js';
 import { BatchDto, BatchOptionsDto, SingleOptionsDto } from './batch.dto.js';
 import { EnvelopeDto } from '../envelope.dto.js';
-import { readEnvelope } from '../read-envelope.js';
+import { readEach, readEnvelope } from '../read-envelope.js';
 import type { Outcome } from './outcome.js';
-import { parseBatch, readEach } from './parse-batch.js';
+import { parseBatch } from './parse-batch.js';
 import { BatchAnswerDto, DryRunDto, ReceiptDto } from './receipt.dto.js';
 import { RecordEvents } from './record-events.js';
 
