@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem, PROBLEMS, type ProblemCode } from '#kernel';
+import type { Outcome } from '../../src/cases/record-events/outcome.js';
+import type { Settings } from '../../src/platform/settings.js';
 import { remark } from './output.js';
 
 /** What a command asks of the service. */
@@ -34,14 +36,56 @@ export interface Connection {
 const BUSY_MS = 15_000;
 const REMARK_MS = 1000;
 
+/** A store that a history is moved into, in this process; nobody else has the folder. Closing throws away what was not kept. */
+export interface MovingConnection extends Connection {
+  /** Records the next lines of the history, as `MoveEvents` does, and says what became of each. */
+  move(protocol: string, lines: readonly MovedLine[]): Promise<readonly Outcome[]>;
+  /** Makes the store the folder's own. Nothing is asked of the connection after that. */
+  keep(): Promise<void>;
+}
+
+/** An event as text, and where it stands (file and line). */
+export interface MovedLine {
+  readonly place: string;
+  readonly text: string;
+}
+
 /**
  * @param needsFolder the command changes things, so it does not do it to the demonstration store
  * @throws Problem `setting-invalid`, `folder-busy`
  */
 export async function connect(environment: NodeJS.ProcessEnv, needsFolder = false): Promise<Connection> {
+  const { settings, folder } = await prepare(environment, needsFolder);
+  // Loaded only where it is needed: beside a server, a command is at work at once.
+  return whenFree<Connection>(
+    folder,
+    async () => (await import('./in-process.js')).openHere(settings),
+    (url) => overHttp(folder, url),
+  );
+}
+
+/** @throws Problem `setting-invalid`, `folder-busy` (also where a server has the folder), `history-not-first` */
+export async function connectToMove(environment: NodeJS.ProcessEnv): Promise<MovingConnection> {
+  const { settings, folder } = await prepare(environment, true);
+  return whenFree(
+    folder,
+    async () => (await import('./in-process.js')).openToMove(settings),
+    (url) => {
+      throw new Problem(
+        'folder-busy',
+        `A history is moved in while no server has the folder; received ${folder}, which the server at ${url} has. Stop it and import again.`,
+      );
+    },
+  );
+}
+
+async function prepare(
+  environment: NodeJS.ProcessEnv,
+  needsFolder: boolean,
+): Promise<{ settings: Settings; folder: string }> {
   // Loaded here, so that help and usage errors come at once.
   const { readSettings } = await import('../../src/platform/settings.js');
-  const { announcedServer, folderOf, isFree, makeFolder } = await import('../../src/platform/folder.js');
+  const { folderOf, makeFolder } = await import('../../src/platform/folder.js');
   const settings = readSettings(environment);
   if (needsFolder && settings.data === undefined) {
     throw new Problem(
@@ -57,15 +101,19 @@ export async function connect(environment: NodeJS.ProcessEnv, needsFolder = fals
     );
   }
   await makeFolder(folder);
+  return { settings, folder };
+}
+
+/** Opens the folder here, once nobody else has it for a moment; or goes to the server that has it. */
+async function whenFree<T>(folder: string, open: () => Promise<T>, beside: (url: string) => T): Promise<T> {
+  const { announcedServer, isFree } = await import('../../src/platform/folder.js');
   let said = false;
   const begun = Date.now();
   for (const deadline = Date.now() + BUSY_MS; ; await sleep(100)) {
     const url = isFree(folder) ? undefined : await announcedServer(folder);
-    if (url !== undefined && (await answers(url))) return overHttp(folder, url);
+    if (url !== undefined && (await answers(url))) return beside(url);
     try {
-      // Loaded only where it is needed: beside a server, a command is at work at once.
-      const { openHere } = await import('./in-process.js');
-      return await openHere(settings);
+      return await open();
     } catch (error) {
       // Another command has the folder for a moment, or a server is about to say where it is.
       if (!(error instanceof Problem) || error.code !== 'folder-busy' || Date.now() > deadline) throw error;
@@ -150,7 +198,15 @@ export async function callJson<T>(connection: Connection, call: Call): Promise<T
 
 /** Runs a command on a connection, and closes it whatever happens. */
 export async function withConnection<T>(needsFolder: boolean, run: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await connect(process.env, needsFolder);
+  return closing(await connect(process.env, needsFolder), run);
+}
+
+/** As {@link withConnection}, for a history that is moved in. */
+export async function withMoving<T>(run: (connection: MovingConnection) => Promise<T>): Promise<T> {
+  return closing(await connectToMove(process.env), run);
+}
+
+async function closing<C extends Connection, T>(connection: C, run: (connection: C) => Promise<T>): Promise<T> {
   try {
     return await run(connection);
   } finally {

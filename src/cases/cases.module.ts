@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ProtocolsModule } from '../protocols/protocols.module.js';
 import { CaseRepository } from './case-repository.js';
+import { MoveEventsHandler } from './move-history/move-events.js';
 import { RecordEventsController } from './record-events/record-events.controller.js';
 import { RecordEventsHandler } from './record-events/record-events.js';
 import { ShowCaseController } from './show-case/show-case.controller.js';
@@ -10,6 +11,6 @@ import { ShowCaseHandler } from './show-case/show-case.js';
 @Module({
   imports: [ProtocolsModule],
   controllers: [RecordEventsController, ShowCaseController],
-  providers: [CaseRepository, RecordEventsHandler, ShowCaseHandler],
+  providers: [CaseRepository, MoveEventsHandler, RecordEventsHandler, ShowCaseHandler],
 })
 export class CasesModule {}

@@ -47,6 +47,19 @@ export function readEnvelope(raw: unknown, caseId?: string): Addressed {
   return { caseId: id, submission: toSubmission(dto) };
 }
 
+/** Reads each event of a batch that was parsed, or says why it cannot be read. */
+export function readEach(raws: readonly unknown[]): (Addressed | Problem)[] {
+  return raws.map((raw) => {
+    if (raw instanceof Problem) return raw;
+    try {
+      return readEnvelope(raw);
+    } catch (error) {
+      if (error instanceof Problem) return error;
+      throw error;
+    }
+  });
+}
+
 function toSubmission(dto: EnvelopeDto): Submission {
   const violations: Violation[] = [];
   const violate = (pointer: string, rule: string, received: unknown): void =>

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { claimFolder } from '#event-log';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claimFolder, type Claim } from '#event-log';
 import { Problem } from '#kernel';
 import type { Settings } from './settings.js';
 
@@ -14,10 +15,12 @@ export const FILES = {
   columns: 'columns.duckdb',
   server: 'server.json',
   demonstration: 'demonstration.json',
+  /** A folder: the store that takes this one's place when a history has been moved in. */
+  moving: 'moving',
 } as const;
 
 /** The folder that a process works on, and whether it is the demonstration store. */
-export function folderOf(settings: Settings): { folder: string; demonstration: boolean } {
+export function folderOf(settings: Pick<Settings, 'data'>): { folder: string; demonstration: boolean } {
   return settings.data === undefined
     ? { folder: resolve(DEMONSTRATION_FOLDER), demonstration: true }
     : { folder: resolve(settings.data), demonstration: false };
@@ -39,6 +42,27 @@ export async function makeFolder(folder: string): Promise<void> {
       { cause: error },
     );
   }
+}
+
+const CLAIM_ATTEMPTS = 5;
+const CLAIM_PAUSE_MS = 50;
+
+/**
+ * Makes the folder this process's own. A command that looks whether it is free has it for an instant: that is no reason to
+ * give up.
+ *
+ * @throws Problem `folder-busy` when another process owns it
+ */
+export async function claimSoon(folder: string): Promise<Claim> {
+  for (let attempt = 1; attempt <= CLAIM_ATTEMPTS; attempt++) {
+    const claim = claimFolder(folder);
+    if (claim !== undefined) return claim;
+    if (attempt < CLAIM_ATTEMPTS) await sleep(CLAIM_PAUSE_MS);
+  }
+  throw new Problem(
+    'folder-busy',
+    `One process at a time owns a data folder; another one has ${folder}. Stop it, or talk to it.`,
+  );
 }
 
 /** Whether no process owns the folder just now. */

@@ -1,13 +1,9 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openColumns, type Columns } from '#columns';
-import { claimFolder, openSqliteLog, type Claim, type EventLog, type SqliteLog } from '#event-log';
-import { Problem } from '#kernel';
-import { FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
+import { openSqliteLog, type EventLog, type SqliteLog } from '#event-log';
+import { claimSoon, FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
 import type { Settings } from './settings.js';
-
-const CLAIM_ATTEMPTS = 5;
-const CLAIM_PAUSE_MS = 50;
 
 /** An open data folder: the log, its columns, and what is known about the folder. */
 export class Store {
@@ -45,19 +41,15 @@ export interface StoreAbout {
  *
  * @throws Problem `folder-busy` when another process owns it, `setting-invalid` when it cannot be written in
  */
-export async function openStore(settings: Settings): Promise<Store> {
+export async function openStore(settings: Pick<Settings, 'data' | 'unsafeSynchronousOff'>): Promise<Store> {
   const { folder, demonstration } = folderOf(settings);
   await makeFolder(folder);
   const claim = await claimSoon(folder);
-  if (claim === undefined) {
-    throw new Problem(
-      'folder-busy',
-      `One process at a time owns a data folder; another one has ${folder}. Stop it, or talk to it.`,
-    );
-  }
   try {
     // Left behind by a server that was killed.
     await withdrawServer(folder);
+    // By an import of a history that was killed: nothing of it was recorded.
+    await rm(join(folder, FILES.moving), { recursive: true, force: true });
     const log = await openSqliteLog({
       file: join(folder, FILES.log),
       unsafeSynchronousOff: settings.unsafeSynchronousOff,
@@ -80,14 +72,5 @@ export async function openStore(settings: Settings): Promise<Store> {
   } catch (error) {
     claim.release();
     throw error;
-  }
-}
-
-/** A command that looks whether the folder is free has it for an instant: that is no reason to give up. */
-async function claimSoon(folder: string): Promise<Claim | undefined> {
-  for (let attempt = 1; ; attempt++) {
-    const claim = claimFolder(folder);
-    if (claim !== undefined || attempt === CLAIM_ATTEMPTS) return claim;
-    await sleep(CLAIM_PAUSE_MS);
   }
 }

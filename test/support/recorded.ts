@@ -1,5 +1,5 @@
 import type { CaseEvent, EventOrigin, Target } from '#case';
-import { CHAIN_START, caseStream, encodeEvent, leafHash, linkHash, protocolStream } from '#event-log';
+import { CHAIN_START, caseStream, encodeEvent, encodeMovedEvent, leafHash, linkHash, protocolStream } from '#event-log';
 import type { RecordedEvent, StoredEvent } from '#event-log';
 import { readOccurred } from '#kernel';
 import { checkProtocol } from '#protocol';
@@ -72,17 +72,23 @@ export class LogScript {
     return this.case(where, { kind: 'merge', merges, reason: 'the same person', ...origin(id, {}) });
   }
 
+  /** A fact of a history that is moved in, which its register recorded at an instant (milliseconds since the epoch). */
+  moved(where: Where, movedFrom: number, type: string, occurred: string, id = `e${this.ids++}`): RecordedEvent {
+    const event = { kind: 'fact', ...origin(id, {}), type, occurred: read(occurred), attributes: {} } as const;
+    return this.append(caseStream(where.protocol, where.caseId), event, encodeMovedEvent(event, movedFrom));
+  }
+
   case(where: Where, event: CaseEvent): RecordedEvent {
     return this.append(caseStream(where.protocol, where.caseId), event);
   }
 
-  append(stream: string, stored: StoredEvent): RecordedEvent {
+  append(stream: string, stored: StoredEvent, encoded = encodeEvent(stored)): RecordedEvent {
     const before = this.streams.get(stream) ?? { revision: -1, hash: CHAIN_START };
     const head = {
       stream,
       revision: before.revision + 1,
       recordedAt: this.start + this.events.length * 1000,
-      ...encodeEvent(stored),
+      ...encoded,
     };
     const leaf = leafHash(head);
     const hash = linkHash(before.hash, leaf);

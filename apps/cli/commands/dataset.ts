@@ -121,6 +121,12 @@ function remarks(manifest: Manifest): void {
   remark(
     `as of ${question.asOf}, as known at position ${question.asKnown}, protocol version ${question.protocolVersion}`,
   );
+  const { recordedFromSource: moved } = manifest;
+  if (moved !== undefined) {
+    remark(
+      `up to position ${moved.lastPosition} as another register recorded it, from ${moved.firstInstant} to ${moved.lastInstant}`,
+    );
+  }
   const excluded = Object.entries(audit.exclusions).map(([reason, count]) => `${count} ${reason}`);
   if (excluded.length > 0) remark(`not in the rows: ${excluded.join(', ')}`);
   for (const { code, message } of manifest.warnings) remark(`warning ${code}: ${message}`);

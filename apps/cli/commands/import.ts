@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { Problem } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
-import { callJson, withConnection, type Connection } from '../connection.js';
+import { callJson, withConnection, withMoving, type Connection, type MovingConnection } from '../connection.js';
 import type { Summary } from '../import/import-file.js';
 import { Rejected } from '../import/rejected.js';
 import { print, printJson, problemText, remark, table } from '../output.js';
@@ -12,6 +12,7 @@ interface Options {
   readonly source?: string;
   readonly delimiter?: string;
   readonly rejected?: string;
+  readonly recordedFromSource?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -28,6 +29,10 @@ export function importCommand(): Command {
     .option('--source <name>', 'the source of CSV rows that do not name one')
     .option('--delimiter <character>', 'what parts the columns of a CSV file (default: ,)')
     .option('--rejected <file>', 'where refused lines go, with reasons (default: <file>.rejected.ndjson)')
+    .option(
+      '--recorded-from-source',
+      'move a history in from another register, as known from when it recorded each event (sourceRecorded): all or nothing',
+    )
     .option('--dry-run', 'decide, and record nothing')
     .option('--json', 'the summary as JSON')
     .addHelpText(
@@ -38,15 +43,20 @@ Examples:
   FORLOPP_DATA=./data/mine forlopp import alternativa-insatser 2008.csv 2009.csv --source alt-s
   FORLOPP_DATA=./data/mine forlopp import alternativa-insatser excel.csv --delimiter ';'
   FORLOPP_DATA=./data/mine forlopp import stanford-heart-transplant jasa.csv --mapping jasa
+  FORLOPP_DATA=./data/new forlopp import alternativa-insatser history.ndjson --recorded-from-source
 
 NDJSON:  {"source":"alt-s","id":"e-1","case":"A-1","type":"slumpad","occurred":"2008-06-10","attributes":{"arm":"forsok"}}
 CSV:     source,id,case,type,occurred,precision,arm
 Files are UTF-8. A row without an id gets one from its content and its rank among equal rows.
 Importing a file again records nothing twice, so an import that was cut off is simply run again.
+A history is moved in with --recorded-from-source: into a store without facts and with no server on it, from files in the
+order in which the events were recorded, each with sourceRecorded. If a line is refused, nothing is recorded.
 Exit code 1 if any line was refused.`,
     )
     .action((protocol: string, files: string[], options: Options) =>
-      withConnection(true, (connection) => importFiles(connection, protocol, files, options)),
+      options.recordedFromSource === true
+        ? withMoving((moving) => importFiles(moving, protocol, files, options, moving))
+        : withConnection(true, (connection) => importFiles(connection, protocol, files, options)),
     );
 }
 
@@ -55,10 +65,13 @@ async function importFiles(
   protocol: string,
   files: readonly string[],
   { json, dryRun = false, rejected: rejectedFile, ...options }: Options,
+  moving?: MovingConnection,
 ): Promise<void> {
   if (rejectedFile !== undefined) await checkRejected(rejectedFile, files);
   const definition = await definitionOf(connection, protocol);
   const { importFile } = await import('../import/import-file.js');
+  const { send } = await import('../import/send.js');
+  const { move } = await import('../import/move.js');
   const rejected = rejectedFile === undefined ? undefined : Rejected.at(rejectedFile);
   const interrupt = new AbortController();
   const abort = (): void => interrupt.abort();
@@ -67,10 +80,13 @@ async function importFiles(
   try {
     for (const file of files) {
       summaries.push(
-        await importFile(connection, file, {
+        await importFile(file, {
           ...options,
           definition,
-          dryRun,
+          send: (lines) =>
+            moving === undefined
+              ? send(connection, definition.name, lines, dryRun)
+              : move(moving, definition.name, file, lines),
           signal: interrupt.signal,
           ...(rejected === undefined ? {} : { rejected }),
         }),
@@ -82,14 +98,33 @@ async function importFiles(
     process.off('SIGINT', abort);
     await rejected?.close();
   }
-  report(summaries, files.slice(summaries.length), { dryRun, json: json === true });
+  const left = files.slice(summaries.length);
+  if (moving !== undefined) await finishMove(moving, summaries, left.length === 0, dryRun);
+  report(summaries, left, { dryRun, json: json === true, whole: moving !== undefined });
+}
+
+/** Keeps a history of which all was read and nothing refused. What was recorded of another goes with its store. */
+async function finishMove(
+  moving: MovingConnection,
+  summaries: readonly Summary[],
+  allRead: boolean,
+  dryRun: boolean,
+): Promise<void> {
+  const whole = allRead && !summaries.some(isBroken);
+  if (!whole) for (const summary of summaries) summary.recorded = 0;
+  else if (!dryRun) await moving.keep();
+}
+
+/** Whether a file was not recorded as it stands. */
+function isBroken({ refused, problem, interrupted }: Summary): boolean {
+  return refused > 0 || problem !== undefined || interrupted === true;
 }
 
 /** @throws Problem when nothing at all was done before one came up */
 function report(
   summaries: readonly Summary[],
   left: readonly string[],
-  { dryRun, json }: { dryRun: boolean; json: boolean },
+  { dryRun, json, whole }: { dryRun: boolean; json: boolean; whole: boolean },
 ): void {
   const last = summaries.at(-1)!;
   if (last.problem !== undefined && summaries.length === 1 && last.lines === 0) throw last.problem;
@@ -110,8 +145,13 @@ function report(
       if (rejected !== undefined) remark(`${refused} refused: see ${rejected}`);
   }
   if (last.problem !== undefined) remark(problemText(last.problem));
-  if (last.interrupted === true) remark('interrupted: what was recorded stays; import the file again to go on');
+  if (last.interrupted === true) {
+    remark(whole ? 'interrupted' : 'interrupted: what was recorded stays; import the file again to go on');
+  }
   if (left.length > 0) remark(`not read: ${left.join(', ')}`);
+  if (whole && (left.length > 0 || summaries.some(isBroken))) {
+    remark('nothing was recorded: a history is moved in as a whole or not at all');
+  }
   if (last.interrupted === true) process.exitCode = INTERRUPTED;
   else if (last.problem !== undefined) process.exitCode = last.problem.exitCode;
   else if (summaries.some(({ refused }) => refused > 0)) process.exitCode = 1;

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Problem } from '#kernel';
-import type { Connection } from '../connection.js';
 import type { Line, ReadOptions } from './line.js';
 import { readLines } from './lines.js';
 import { Progress } from './progress.js';
 import { Rejected } from './rejected.js';
-import { send } from './send.js';
+import type { Sent } from './send.js';
 
 /** What became of a file. */
 export interface Summary {
@@ -25,7 +24,8 @@ export interface Summary {
 }
 
 export interface ImportOptions extends ReadOptions {
-  readonly dryRun: boolean;
+  /** Has lines of the file recorded, and says what became of each, in their order. */
+  readonly send: (lines: readonly Line[]) => Promise<readonly Sent[]>;
   /** One file for the refused lines of all files; beside each file by default. */
   readonly rejected?: Rejected;
   /** Ends the import after the batch that is being sent. */
@@ -36,7 +36,7 @@ const BATCH_LINES = 1000;
 const BATCH_LENGTH = 4 * 1024 * 1024;
 
 /** Sends the events of a file. What stops it half way is told in the summary, beside what has been recorded. */
-export async function importFile(connection: Connection, file: string, options: ImportOptions): Promise<Summary> {
+export async function importFile(file: string, options: ImportOptions): Promise<Summary> {
   const summary: Summary = { file, lines: 0, recorded: 0, unchanged: 0, refused: 0 };
   const rejected = options.rejected ?? (await Rejected.beside(file));
   const size = await stat(file).then(
@@ -48,7 +48,7 @@ export async function importFile(connection: Connection, file: string, options: 
   const lines = readLines(file, { ...options, onBytes: (read) => (bytes = read) });
   try {
     for await (const batch of batches(lines)) {
-      const sent = await send(connection, options.definition.name, batch, options.dryRun);
+      const sent = await options.send(batch);
       for (const { status } of sent) {
         if (status === 'refused') summary.refused++;
         else if (status === 'unchanged') summary.unchanged++;

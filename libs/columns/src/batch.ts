@@ -1,6 +1,6 @@
 import { listValue, type DuckDBConnection } from '@duckdb/node-api';
 import { carriesFact, type CaseEvent, type FactEvent } from '#case';
-import { decodeEvent, parseStream, type RecordedEvent } from '#event-log';
+import { decodeStored, parseStream, type RecordedEvent, type Stored } from '#event-log';
 import { dayFromIso } from '#kernel';
 import type { AttributeValue } from '#protocol';
 import type { CaseNumbers } from './case-numbers.js';
@@ -42,12 +42,12 @@ export async function writeBatch(
   before: Registry,
   numbers: CaseNumbers,
 ): Promise<Registry> {
-  const { registry, pending } = await decodeBatch(connection, events, before);
+  const { registry, pending, moved } = await decodeBatch(connection, events, before);
   numbers.trim();
   const created = await numberCases(connection, pending, numbers);
   const writers = new Writers(connection);
   try {
-    await writeEvents(writers, events);
+    await writeEvents(writers, events, moved);
     await writeNewCases(writers, created);
     await writeCaseEvents(writers, pending);
     writers.close();
@@ -58,18 +58,23 @@ export async function writeBatch(
   return registry;
 }
 
-/** Decodes the events, and changes the tables where a protocol is registered: before any row of the batch is added. */
+/**
+ * Decodes the events, and changes the tables where a protocol is registered: before any row of the batch is added. `moved`
+ * has the source's instant of each position that was moved in.
+ */
 async function decodeBatch(
   connection: DuckDBConnection,
   events: readonly RecordedEvent[],
   before: Registry,
-): Promise<{ registry: Registry; pending: Pending[] }> {
+): Promise<{ registry: Registry; pending: Pending[]; moved: ReadonlyMap<number, number> }> {
   let registry = before;
+  const moved = new Map<number, number>();
   const pending: Pending[] = [];
   for (const recorded of events) {
     const stream = parseStream(recorded.stream);
     if (stream === undefined) continue;
-    const event = decode(recorded);
+    const { event, movedFrom } = decode(recorded);
+    if (movedFrom !== undefined) moved.set(recorded.position, movedFrom);
     if (event.kind === 'protocol-registered') {
       const { definition, sha256 } = event;
       const next = registry.with({ definition, sha256, position: recorded.position });
@@ -96,12 +101,12 @@ async function decodeBatch(
     }
   }
   // A later registration in the batch may have added columns after an event's layout was taken; the table is as it is now.
-  return { registry, pending: registry === before ? pending : withLatestLayout(registry, pending) };
+  return { registry, pending: registry === before ? pending : withLatestLayout(registry, pending), moved };
 }
 
-function decode({ position, body }: RecordedEvent): ReturnType<typeof decodeEvent> {
+function decode({ position, body }: RecordedEvent): Stored {
   try {
-    return decodeEvent(body);
+    return decodeStored(body);
   } catch (cause) {
     // What a parser says repeats the text that it could not read, which may be about a person.
     const reason = cause instanceof Error && !(cause instanceof SyntaxError) ? cause.message : 'Its bytes are no JSON.';
@@ -176,13 +181,19 @@ class Writers {
   }
 }
 
-async function writeEvents(writers: Writers, events: readonly RecordedEvent[]): Promise<void> {
+async function writeEvents(
+  writers: Writers,
+  events: readonly RecordedEvent[],
+  moved: ReadonlyMap<number, number>,
+): Promise<void> {
   const writer = await writers.to('events');
   const { vectors } = writer;
   for (const event of events) {
     const row = writer.next();
     vectors[0]!.setItem(row, BigInt(event.position));
     vectors[1]!.setItem(row, BigInt(event.recordedAt));
+    const movedFrom = moved.get(event.position);
+    vectors[2]!.setItem(row, movedFrom === undefined ? null : BigInt(movedFrom));
   }
 }
 

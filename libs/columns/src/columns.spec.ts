@@ -221,6 +221,33 @@ describe('columns', () => {
     await columns.close();
   });
 
+  it('resolve instants by those of the source for a history that was moved in, by the append for what came later', async () => {
+    const script = new LogScript(START, 10);
+    script.register(definition);
+    script.moved(a, 5000, 'begin', '1970-01-01');
+    script.moved({ ...a, caseId: 'b' }, 5000, 'begin', '1970-01-01');
+    script.moved(a, 7000, 'leave', '1970-01-01');
+    script.fact(a, 'leave', '1970-01-01');
+    const columns = await openColumns({ file: ':memory:' });
+    await columns.apply(script.events.slice(0, 1));
+    expect(await columns.movedUpTo(10)).toBeUndefined();
+    await columns.apply(script.events);
+    const known = await Promise.all(
+      [4999, 5000, 6999, 7000, START + 3999, START + 4000].map((instant) => columns.positionAt(instant)),
+    );
+    expect(known).toEqual([undefined, 30, 30, 40, 40, 50]);
+    // The registration is known with the first of them: a position holds all before it.
+    expect(columns.protocolAt('trial', known[1]!)).toMatchObject({ position: 10 });
+    expect(await columns.movedUpTo(10)).toBeUndefined();
+    const instants = { first: 5000, last: 5000 };
+    expect(await columns.movedUpTo(30)).toEqual({ positions: { first: 20, last: 30 }, instants });
+    expect(await columns.movedUpTo(50)).toEqual({
+      positions: { first: 20, last: 40 },
+      instants: { ...instants, last: 7000 },
+    });
+    await columns.close();
+  });
+
   it('take attributes that a later version adds, or gives another kind, also within one batch', async () => {
     const script = someLog();
     const begin = definition.factTypes['begin']!;

@@ -20,6 +20,13 @@ export interface Head {
   readonly logHash?: string;
 }
 
+/** A history that was moved in from another register, which comes before everything else that is recorded in cases. */
+export interface MovedHistory {
+  readonly positions: { readonly first: number; readonly last: number };
+  /** The first and last instant at which that register recorded it, in milliseconds since the epoch. */
+  readonly instants: { readonly first: number; readonly last: number };
+}
+
 /** How the columns are opened. */
 export interface ColumnsOptions {
   /** Path of the DuckDB file, or `:memory:`. */
@@ -158,12 +165,28 @@ export class Columns {
     return this.registry.facts(protocol);
   }
 
-  /** The last position that was recorded at or before an instant (milliseconds since the epoch). */
+  /**
+   * The last position that was known at an instant (milliseconds since the epoch): recorded at or before it, by the
+   * register that it comes from where it was moved in. Positions before a moved one, the registration of its protocol among
+   * them, count as known with it.
+   */
   async positionAt(instant: number): Promise<number | undefined> {
-    const [row] = await this.read('SELECT max(position)::DOUBLE FROM events WHERE recorded_at <= $1', [
-      BigInt(Math.floor(instant)),
-    ]);
+    const [row] = await this.read(
+      'SELECT max(position)::DOUBLE FROM events WHERE coalesce(moved_from, recorded_at) <= $1',
+      [BigInt(Math.floor(instant))],
+    );
     return (row![0] as number | null) ?? undefined;
+  }
+
+  /** What of the log up to a position was moved in from another register; `undefined` where nothing was. */
+  async movedUpTo(position: number): Promise<MovedHistory | undefined> {
+    const [row] = await this.read(
+      `SELECT min(position)::DOUBLE, max(position)::DOUBLE, min(moved_from)::DOUBLE, max(moved_from)::DOUBLE
+       FROM events WHERE moved_from IS NOT NULL AND position <= $1`,
+      [BigInt(position)],
+    );
+    const [first, last, from, to] = row as [number, number, number, number] | [null, null, null, null];
+    return first === null ? undefined : { positions: { first, last }, instants: { first: from, last: to } };
   }
 
   /** The merges of a protocol that stood at a position; none where it is not registered. */

@@ -7,11 +7,12 @@ export const COLUMNS_FORMAT = 2;
  * The tables that every file has. One `facts_<number>` comes with each protocol (see {@link factsTable}).
  *
  * Rows are only ever added. What was known at position P is what has `position <= P`, less the facts that a row of
- * `supersessions` with `position <= P` names.
+ * `supersessions` with `position <= P` names. `events.moved_from` is the instant of the register that an event of a moved
+ * history comes from, when it counts as known; NULL for every other event.
  */
 export const TABLES = `
 CREATE TABLE checkpoint (format INTEGER, position BIGINT, recorded_at BIGINT, log_hash VARCHAR);
-CREATE TABLE events (position BIGINT, recorded_at BIGINT);
+CREATE TABLE events (position BIGINT, recorded_at BIGINT, moved_from BIGINT);
 CREATE TABLE protocols (protocol_no INTEGER, version INTEGER, position BIGINT, sha256 VARCHAR, definition VARCHAR);
 CREATE TABLE cases (case_no INTEGER, protocol_no INTEGER, id VARCHAR, position BIGINT);
 CREATE TABLE supersessions (case_no INTEGER, revision INTEGER, position BIGINT, voided BOOLEAN);

@@ -1,3 +1,4 @@
+import type { MovedHistory } from '#columns';
 import type { RecordedEvent } from '#event-log';
 import type { AnswerHead } from './answer.js';
 
@@ -8,6 +9,8 @@ export interface ManifestParts {
   readonly protocolSha256: string;
   /** The last event of the log at as-known. */
   readonly asKnown: Pick<RecordedEvent, 'recordedAt' | 'logHash'>;
+  /** What of the log at as-known was moved in from another register. */
+  readonly moved?: MovedHistory | undefined;
   readonly softwareVersion: string;
   /** The format of the result: `csv`. */
   readonly format: string;
@@ -24,6 +27,15 @@ export interface Manifest {
   readonly protocol: { readonly name: string; readonly version: number; readonly sha256: string };
   readonly asOf: string;
   readonly asKnown: { readonly position: number; readonly recordedAt: string; readonly logHash: string | null };
+  /**
+   * The log begins with a history that was moved in from another register: up to `lastPosition`, as-known by instant means
+   * the instants of that register (the first and last one up to as-known), not the instant of the import.
+   */
+  readonly recordedFromSource?: {
+    readonly lastPosition: number;
+    readonly firstInstant: string;
+    readonly lastInstant: string;
+  };
   readonly counts: {
     readonly cases: number;
     readonly rows: number;
@@ -54,6 +66,7 @@ export function buildManifest(parts: ManifestParts): Manifest {
       recordedAt: new Date(parts.asKnown.recordedAt).toISOString(),
       logHash: parts.asKnown.logHash ?? null,
     },
+    ...(parts.moved === undefined ? {} : { recordedFromSource: fromSource(parts.moved) }),
     counts: { cases, rows, events, competing, censored, personDays },
     audit,
     exclusions: audit.exclusions,
@@ -62,5 +75,13 @@ export function buildManifest(parts: ManifestParts): Manifest {
     software: { name: 'forlopp', version: parts.softwareVersion },
     result: { format: parts.format, sha256: parts.sha256, bytes: parts.bytes },
     ...(parts.demonstration ? { demonstration: true as const } : {}),
+  };
+}
+
+function fromSource({ positions, instants }: MovedHistory): Manifest['recordedFromSource'] & object {
+  return {
+    lastPosition: positions.last,
+    firstInstant: new Date(instants.first).toISOString(),
+    lastInstant: new Date(instants.last).toISOString(),
   };
 }

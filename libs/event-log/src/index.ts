@@ -5,6 +5,7 @@ export * from './streams.js';
 export { openMemoryLog } from './memory/memory-log.js';
 export { claimFolder } from './sqlite/owner-lock.js';
 export type { Claim } from './sqlite/owner-lock.js';
+export { copySqliteLog, replaceSqliteLog } from './sqlite/replace.js';
 export { openSqliteLog } from './sqlite/sqlite-log.js';
 export type { SqliteLog, SqliteLogOptions } from './sqlite/sqlite-log.js';
 export type { MostWaiting } from './sqlite/writer-thread.js';

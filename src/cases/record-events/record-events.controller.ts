@@ -7,7 +7,7 @@ import { ApiProblem } from '../../platform/api-problem.js';
 import { Settings } from '../../platform/settings.js';
 import { BatchDto, BatchOptionsDto, SingleOptionsDto } from './batch.dto.js';
 import { EnvelopeDto } from '../envelope.dto.js';
-import { readEnvelope } from '../read-envelope.js';
+import { readEach, readEnvelope } from '../read-envelope.js';
 import type { Outcome } from './outcome.js';
 import { parseBatch } from './parse-batch.js';
 import { BatchAnswerDto, DryRunDto, ReceiptDto } from './receipt.dto.js';
@@ -99,17 +99,8 @@ export class RecordEventsController {
         `A batch has at most ${this.settings.batchLimit} events; received ${raws.length}. Send smaller batches.`,
       );
     }
-    const items = raws.map((raw) => {
-      if (raw instanceof Problem) return raw;
-      try {
-        return readEnvelope(raw);
-      } catch (error) {
-        if (error instanceof Problem) return error;
-        throw error;
-      }
-    });
     const outcomes = await this.commands.execute(
-      new RecordEvents(protocol, items, { mode, dryRun: dryRun === 'true' }),
+      new RecordEvents(protocol, readEach(raws), { mode, dryRun: dryRun === 'true' }),
     );
     if (mode === 'atomic') refuseWhole(outcomes);
     return summarise(outcomes, dryRun === 'true');

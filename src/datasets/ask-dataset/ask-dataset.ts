@@ -69,6 +69,7 @@ export class AskDatasetHandler implements IQueryHandler<AskDataset> {
         head: answer,
         protocolSha256,
         asKnown: known!,
+        moved: await columns.movedUpTo(question.asKnown),
         format: 'csv',
         softwareVersion: VERSION,
         sha256: hash.digest('hex'),

@@ -36,6 +36,15 @@ export class AsKnownDto {
   readonly logHash!: string | null;
 }
 
+/** The log begins with a history that was moved in from another register: its instants count for as-known. */
+export class RecordedFromSourceDto {
+  /** The last position (up to as-known) that was moved in. */
+  readonly lastPosition!: number;
+  /** When that register recorded the first event, and the one at `lastPosition` (UTC). */
+  readonly firstInstant!: string;
+  readonly lastInstant!: string;
+}
+
 export class ProtocolNameDto {
   readonly name!: string;
   readonly version!: number;
@@ -61,6 +70,7 @@ export class ManifestDto extends MarkedDto {
   readonly protocol!: ProtocolNameDto;
   readonly asOf!: string;
   readonly asKnown!: AsKnownDto;
+  readonly recordedFromSource?: RecordedFromSourceDto;
   @ApiProperty({ type: Object, additionalProperties: { type: 'number' }, description: 'Cases, rows, events, …' })
   readonly counts!: object;
   @ApiProperty({ type: Object, additionalProperties: true, description: 'What reconciles: cases = rows + exclusions.' })
