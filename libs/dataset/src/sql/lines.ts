@@ -39,7 +39,7 @@ function edgesSql(plan: Plan): string {
       : []),
     ...(question.shape === 'multi-state'
       ? [
-          `SELECT m.c, greatest(m.t, s.entry) AS t, m.t > s.entry AS cuts, m.state, m.item, m.t AS at,
+          `SELECT m.c, greatest(m.t, s.entry) AS t, m.t > s.entry AS cuts, m.state, m.item, m.t AS begun,
              CASE WHEN m.t > s.entry THEN m.fact END AS fact FROM entered m ${kept}`,
         ]
       : []),
@@ -57,7 +57,7 @@ function edgesSql(plan: Plan): string {
     'bool_or(cuts) AS cuts',
     ...(question.shape === 'recurrent' ? ['coalesce(bool_or(event), false) AS event', 'min(fact) AS fact'] : []),
     ...(question.shape === 'multi-state'
-      ? ['arg_max(state, at) AS state', 'arg_max(item, at) AS item', 'max(at) AS at', 'min(fact) AS fact']
+      ? ['arg_max(state, begun) AS state', 'arg_max(item, begun) AS item', 'max(begun) AS begun', 'min(fact) AS fact']
       : []),
     ...timeDependent.map(({ as }, i) => (as === 'value' ? `arg_max(v${i}, key) AS v${i}` : `sum(n${i}) AS n${i}`)),
   ];
@@ -80,7 +80,7 @@ function intervalsSql(plan: Plan): string {
     ...(multiState
       ? [
           'coalesce(last_value(state IGNORE NULLS) OVER w, 0)::INTEGER AS source',
-          'coalesce(last_value(at IGNORE NULLS) OVER w, 0) AS since',
+          'coalesce(last_value(begun IGNORE NULLS) OVER w, 0) AS since',
         ]
       : []),
     ...timeDependent.map(({ as }, i) => {

@@ -122,7 +122,7 @@ export function thirdLookSql(plan: Plan): string {
           ? `c IN (SELECT c FROM marks m JOIN judged j USING (c) WHERE ${outcome} AND acts AND m.a BETWEEN j.o AND j.stop
                GROUP BY c, t HAVING count(DISTINCT item) > 1)`
           : 'false'
-      } AS states_tied${tiedParts(plan)}
+      } AS states_tied${tiedParts(plan)}${landmarkParts(plan)}
     FROM marks GROUP BY c`;
 }
 
@@ -136,6 +136,21 @@ function tiedParts(plan: Plan): string {
       const item = items.findIndex(({ kind, number }) => kind === 'time-dependent' && number === i);
       return `, c IN (SELECT c FROM marks m JOIN judged j USING (c) WHERE item = ${item} AND acts AND ${end}
         GROUP BY c, t HAVING count(DISTINCT v${i}) > 1) AS t${i}_tied`;
+    })
+    .join('');
+}
+
+/** What each time-dependent covariate has come to at the landmark. */
+function landmarkParts(plan: Plan): string {
+  if (plan.question.shape !== 'landmark') return '';
+  const items = itemsOf(plan);
+  return plan.timeDependent
+    .map(({ as }, i) => {
+      const item = items.findIndex(({ kind, number }) => kind === 'time-dependent' && number === i);
+      const filter = `FILTER (item = ${item} AND acts AND t <= ${plan.baseDays})`;
+      return as === 'value'
+        ? `, arg_max(v${i}, struct_pack(a := a, k := key)) ${filter} AS t${i}`
+        : `, count(*) ${filter} AS t${i}`;
     })
     .join('');
 }

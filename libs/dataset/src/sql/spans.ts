@@ -67,9 +67,22 @@ export function spansSql(plan: Plan): string {
       coalesce(j.synthetic, false) AS synthetic, ${shifted} AS shifted,
       ${plan.imputes ? 'coalesce(l.origin_imputed, false) OR coalesce(l.end_imputed, false)' : 'false'} AS imputed,
       coalesce(j.vague, false) AS vague${countColumns(plan)}${
-        marks ? plan.timeDependent.map((_, i) => `, coalesce(t.t${i}_tied, false) AS t${i}_tied`).join('') : ''
+        marks ? timedColumns(plan) : ''
       }${question.shape === 'recurrent' ? ', coalesce(t.outcome_at_stop, false) AS outcome_at_stop' : ''}
     FROM judged j LEFT JOIN second_look l ON l.c = j.c ${marks ? 'LEFT JOIN third_look t ON t.c = j.c' : ''}`;
+
+  /** Of each time-dependent covariate: whether it has several values at one time; at a landmark, its value there. */
+  function timedColumns({ timeDependent, question: { shape } }: Plan): string {
+    return timeDependent
+      .map(({ as }, i) => {
+        const tied = `, coalesce(t.t${i}_tied, false) AS t${i}_tied`;
+        if (shape !== 'landmark') return tied;
+        const count = `coalesce(t.t${i}, 0)`;
+        const value = { value: `t.t${i}`, count: `${count}::INTEGER`, ever: `(${count} > 0)::INTEGER` }[as];
+        return `${tied}, ${value} AS tv${i}`;
+      })
+      .join('');
+  }
 
   /** What the audit counts facts by where a case has one of a kind. */
   function countColumns(of: Plan): string {
