@@ -102,24 +102,21 @@ function endedOf(
   origin: Dated,
 ): Ended | ExclusionReason {
   const none = { intervalCensored: undefined, events: [], path: [] };
-  switch (asked.question.shape) {
-    case 'recurrent': {
-      const recurrent = recurrentOf(facts, asked, origin.from);
-      return typeof recurrent === 'string' ? recurrent : { ...none, ...recurrent };
-    }
-    case 'multi-state': {
-      const states = statesIn(facts, asked, origin.from);
-      return typeof states === 'string' ? states : { ...none, ...states };
-    }
-    default: {
-      if (aside.some(({ to }) => to < origin.from)) return 'event-before-origin';
-      const end = endOf(facts, asked, origin.from);
-      if (typeof end === 'string') return end;
-      const uncertain = intervalCensored(aside, end, origin.from);
-      if (uncertain === 'date-imprecise') return uncertain;
-      return { ...none, end, clock: clockOf(asked, origin.from, end), intervalCensored: uncertain };
-    }
+  const { shape } = asked.question;
+  if (shape === 'recurrent') {
+    const recurrent = recurrentOf(facts, asked, origin.from);
+    return typeof recurrent === 'string' ? recurrent : { ...none, ...recurrent };
   }
+  if (shape === 'multi-state') {
+    const states = statesIn(facts, asked, origin.from);
+    return typeof states === 'string' ? states : { ...none, ...states };
+  }
+  if (aside.some(({ to }) => to < origin.from)) return 'event-before-origin';
+  const end = endOf(facts, asked, origin.from);
+  if (typeof end === 'string') return end;
+  const uncertain = intervalCensored(aside, end, origin.from);
+  if (uncertain === 'date-imprecise') return uncertain;
+  return { ...none, end, clock: clockOf(asked, origin.from, end), intervalCensored: uncertain };
 }
 
 function allKnown<T>(parts: readonly (T | 'date-imprecise')[]): parts is readonly T[] {

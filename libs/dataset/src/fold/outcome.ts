@@ -5,14 +5,11 @@ import { transitionsOf, type Course } from './course.js';
 
 /** How many events of the endpoint a case had. */
 export function eventsOf(course: Course, { question }: Asked): number {
-  switch (question.shape) {
-    case 'recurrent':
-      return course.events.length;
-    case 'multi-state':
-      return transitionsOf(course).some(({ to }) => to.state === question.endpoint) ? 1 : 0;
-    default:
-      return course.end.by === 'endpoint' || course.intervalCensored !== undefined ? 1 : 0;
+  if (question.shape === 'recurrent') return course.events.length;
+  if (question.shape === 'multi-state') {
+    return transitionsOf(course).some(({ to }) => to.state === question.endpoint) ? 1 : 0;
   }
+  return course.end.by === 'endpoint' || course.intervalCensored !== undefined ? 1 : 0;
 }
 
 /** Whether a competing event ended follow-up. */
