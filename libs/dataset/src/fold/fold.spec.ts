@@ -86,7 +86,14 @@ describe('the eight histories that R has cut', () => {
   it('have the counts of tmerge', () => {
     const lines = answer.audit.counts.map((line) => [
       line.name,
-      ...[line.early, line.late, line.gap, line.within, line.boundary, line.leading, line.trailing, line.tied],
+      line.early,
+      line.late,
+      line.gap,
+      line.within,
+      line.boundary,
+      line.leading,
+      line.trailing,
+      line.tied,
     ]);
     expect(lines).toEqual([
       ['start', 0, 0, 0, 3, 0, 0, 1, 0],
