@@ -2,16 +2,26 @@ import type { FactEvent } from '#case';
 import { kindOf, type ColumnKind } from '#columns';
 import { compareCodePoints, dayFromIso, type Day } from '#kernel';
 import { matches, type AttributeSource, type FactPattern, type ProtocolDefinition } from '#protocol';
-import type { Cell } from './answer.js';
-import { sourceAttribute } from './codebook.js';
+import type { Cell } from '../answer.js';
+import { sourceAttribute } from '../codebook.js';
+import type { ImpreciseDates } from '../question.js';
+import type { Asked } from './asked.js';
 
-/** A fact that stands, with the first and last day that it can have occurred. */
+const IMPUTED: Readonly<Partial<Record<ImpreciseDates, (a: Day, z: Day) => Day>>> = {
+  'impute-first': (a) => a,
+  'impute-middle': (a, z) => a + Math.floor((z - a) / 2),
+  'impute-last': (_, z) => z,
+};
+
+/** A fact, with the first and last day that it can have occurred. */
 export interface Dated {
   readonly fact: FactEvent;
   readonly caseId: string;
   readonly from: Day;
   readonly to: Day;
   readonly precise: boolean;
+  /** Whether the day is the question's and not the agency's. */
+  readonly imputed: boolean;
 }
 
 /**
@@ -42,8 +52,26 @@ function kindIn(definition: ProtocolDefinition | undefined, type: string, name: 
 export function date(fact: FactEvent, caseId: string): Dated {
   const { occurred } = fact;
   return occurred.precision === 'unknown'
-    ? { fact, caseId, from: -Infinity, to: Infinity, precise: false }
-    : { fact, caseId, from: occurred.from, to: occurred.to, precise: occurred.precision === 'day' };
+    ? { fact, caseId, from: -Infinity, to: Infinity, precise: false, imputed: false }
+    : { fact, caseId, from: occurred.from, to: occurred.to, precise: occurred.from === occurred.to, imputed: false };
+}
+
+/** Facts with a day for each imprecise one, where the question gives them one. In the order in which they came in. */
+export function impute(facts: readonly Dated[], { question, definition, asOf, studyEnd }: Asked): Dated[] {
+  const dayOf = IMPUTED[question.impreciseDates];
+  if (dayOf === undefined) return [...facts];
+  const on = (dated: Dated, a: Day, z: Day): Dated => {
+    const day = dayOf(a, z);
+    return { ...dated, from: day, to: day, precise: true, imputed: true };
+  };
+  const known = facts.map((dated) =>
+    dated.precise || dated.from === -Infinity ? dated : on(dated, dated.from, dated.to),
+  );
+  // An unknown date lies between the origin and the end of what was observed.
+  const origins = matching(known, definition.origin).filter(({ precise, from }) => precise && from <= asOf);
+  const first = Math.min(...origins.map(({ from }) => from));
+  const last = Math.min(asOf, studyEnd);
+  return known.map((dated) => (dated.precise || first > last ? dated : on(dated, first, last)));
 }
 
 /** By first possible day, then source, id and case: never by the order in which facts came. */
