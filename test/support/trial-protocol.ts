@@ -65,7 +65,9 @@ export function trialProtocol({ before, sameInstant, entry, studyEnd }: Variant)
       note: { label, from: { fact: 'other', attribute: 'note' } },
     },
     sameInstant,
-    shifts: { half: { label, days: 0.5, facts: [{ fact: 'other' }] } },
+    shifts: {
+      half: { label, days: 0.5, facts: [{ fact: 'other' }, { fact: 'enter' }, { fact: 'goal', where: { form: 'x' } }] },
+    },
     processVersions: [
       { name: 'old', label, from: '2010-01-01', to: '2010-02-04', where: ['x'] },
       { name: 'new', label, from: '2010-02-05', where: ['x', 'y'] },

@@ -19,21 +19,17 @@ export interface Clock {
 }
 
 /** The clock of a case whose follow-up ended so. */
-export function clockOf({ question, shift }: Asked, origin: Day, end: End): Clock {
+export function clockOf({ shift }: Asked, origin: Day, end: End): Clock {
   const last = end.stop - origin;
   const days = shift?.days ?? 0;
   const stop = last === 0 ? days : last;
-  // Where facts of the cause can be more than its end, only the one fact is the end.
-  const single = question.shape === 'recurrent' || question.shape === 'multi-state';
   const isEnd = (dated: Dated): boolean =>
-    dated.from === end.stop &&
-    (single ? dated === end.fact : end.pattern !== undefined && matches(end.pattern, dated.fact));
-  const spared = (dated: Dated): boolean => isEnd(dated) && !(single && end.by === 'censoring');
+    dated.from === end.stop && end.pattern !== undefined && matches(end.pattern, dated.fact);
   const moved = (dated: Dated): boolean =>
     shift !== undefined &&
     dated.from === end.stop &&
     shift.facts.some((pattern) => matches(pattern, dated.fact)) &&
-    !spared(dated);
+    !isEnd(dated);
   const plain = (dated: Dated): number => (isEnd(dated) ? stop : dated.from - origin);
   const place = (dated: Dated): number => (moved(dated) ? stop - days : plain(dated));
   return { stop, endMoved: shift !== undefined && last === 0, place, plain, moved };

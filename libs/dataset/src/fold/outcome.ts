@@ -22,6 +22,11 @@ function endedCensored({ end, intervalCensored }: Course): boolean {
   return (end.by === 'censoring' || end.by === 'time') && intervalCensored === undefined;
 }
 
+/** Whether the last interval of a recurrent case closes with an event: what else ended it is not in the rows. */
+function lastIsEvent({ events, clock }: Course): boolean {
+  return events.some(({ t }) => t === clock.stop);
+}
+
 /** What the cases came to. */
 export function outcomeOf(courses: readonly Course[], asked: Asked): Outcome {
   const count = (of: (course: Course) => boolean): number => courses.filter(of).length;
@@ -29,8 +34,8 @@ export function outcomeOf(courses: readonly Course[], asked: Asked): Outcome {
   return {
     cases: courses.length,
     events: sum((course) => eventsOf(course, asked)),
-    competing: count(endedCompeting),
-    censored: count(endedCensored),
+    competing: count((course) => endedCompeting(course) && !lastIsEvent(course)),
+    censored: count((course) => endedCensored(course) && !lastIsEvent(course)),
     // Whole days first: a sum of fractions depends on the order in which it is made.
     personDays:
       sum((course) => wholeDays(course, asked)) + (asked.shift?.days ?? 0) * count(({ clock }) => clock.endMoved),
@@ -63,7 +68,8 @@ function madeBy(course: Course, { question }: Asked): Pick<TransitionCount, 'fro
     return censored ? [...between, { from: course.path.at(-1)!.state, to: CENSORED }] : between;
   }
   const end = course.intervalCensored === undefined ? course.end.reason : question.endpoint;
-  return [...course.events.map(() => question.endpoint), censored ? CENSORED : end].map((to) => ({
+  const last = lastIsEvent(course) ? [] : [censored ? CENSORED : end];
+  return [...course.events.map(() => question.endpoint), ...last].map((to) => ({
     from: INITIAL_STATE,
     to,
   }));

@@ -89,6 +89,12 @@ export function checkShape(question: Question, definition: ProtocolDefinition): 
     throw notIn('addDay 1', ['simple', 'competing-risks'], shape);
   if (impreciseDates === 'interval-censor' && shape !== 'simple')
     throw notIn('impreciseDates interval-censor', ['simple'], shape);
+  if (impreciseDates === 'interval-censor' && question.entry !== null)
+    throw invalid(
+      'impreciseDates interval-censor has no place for an entry, which may come within the interval',
+      question.entry,
+      'Ask with entry=none.',
+    );
   if (format !== 'adtte') return;
   const contradiction =
     question.entry !== null

@@ -88,7 +88,7 @@ async function readOutcome(reading: Reading, plan: Plan, where: string): Promise
   const { shape } = plan.question;
   // In days from entry; a landmark's days count from there.
   const from = shape === 'landmark' ? `greatest(entry, ${plan.baseDays})` : 'entry';
-  const end = plan.intervals ? 'ends' : 'time';
+  const end = plan.intervals ? '(stop - o)' : 'time';
   const join =
     shape === 'recurrent'
       ? `LEFT JOIN (SELECT c, count(*) AS events, max(t) AS last FROM events GROUP BY c) e USING (c)`
@@ -99,14 +99,15 @@ async function readOutcome(reading: Reading, plan: Plan, where: string): Promise
   const [events, competing, censored] = outcomeSql(plan);
   const [row] = await reading.rows(`SELECT count(*)::INTEGER, coalesce(sum(${events}), 0)::INTEGER,
       count(*) FILTER (${competing})::INTEGER, count(*) FILTER (${censored})::INTEGER,
-      coalesce(sum(${end} - ${from}), 0)::DOUBLE FROM answer ${join} WHERE ${where}`);
-  const [cases, eventCount, competingCount, censoredCount, personDays] = row as number[];
+      coalesce(sum(${end} - ${from}), 0)::DOUBLE, count(*) FILTER (stop = o)::INTEGER FROM answer ${join} WHERE ${where}`);
+  const [cases, eventCount, competingCount, censoredCount, wholeDays, onDayZero] = row as number[];
   return {
     cases: cases!,
     events: eventCount!,
     competing: competingCount!,
     censored: censoredCount!,
-    personDays: personDays!,
+    // Whole days first: a sum of fractions depends on the order in which it is made.
+    personDays: wholeDays! + (plan.shift?.days ?? 0) * onDayZero!,
   };
 }
 
@@ -123,7 +124,7 @@ function outcomeSql({ question, causes }: Plan): [string, string, string] {
       const absorbing = causes.flatMap(({ stops, competes }, k) => (k > 0 && competes && stops ? [k] : []));
       const competing = absorbing.length === 0 ? 'false' : `ended_by IN (${absorbing.join(', ')})`;
       const event = causes[0]!.stops ? 'ended_by = 0' : 'false';
-      return ['coalesce(e.events, 0)', competing, `NOT (${competing}) AND NOT (${event})`];
+      return ['(coalesce(e.events, 0) > 0)::INTEGER', competing, `NOT (${competing}) AND NOT (${event})`];
     }
     default:
       return ['(status IN (1, 3))::INTEGER', 'status = 2', 'status = 0'];

@@ -90,7 +90,7 @@ export function marksSql(plan: Plan): string {
   const t =
     shift === undefined
       ? '(a - o)'
-      : `(CASE WHEN moved THEN ends - ${shift.days} WHEN stop = o AND a = stop AND a = z AND ended THEN ends ELSE a - o END)::DOUBLE`;
+      : `(CASE WHEN moved AND (${timed} OR ${outcome}) THEN ends - ${shift.days} WHEN stop = o AND a = stop AND a = z AND ended THEN ends ELSE a - o END)::DOUBLE`;
   return `CREATE TEMP TABLE marks AS
     WITH near AS (
       SELECT s.c, s.a, s.z, ${NAME} AS name, ${TIE_KEY} AS key, ${['j.o', 'j.stop', ...columns].join(', ')},

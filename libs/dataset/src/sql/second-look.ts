@@ -105,7 +105,7 @@ function covariateParts(plan: Plan): string[] {
       `coalesce(bool_or(${by}), false) AS v${i}_known`,
       `coalesce(bool_or(${pattern} AND z > ${base} AND a <= ${plan.asOf}), false) AS v${i}_later`,
       `${straddles(plan, [pattern], base)} AS v${i}_unsure`,
-      `list(struct_pack(a := a, v := coalesce(${column}::VARCHAR, chr(0)))) FILTER (${by}) AS v${i}_all`,
+      `list(struct_pack(a := a, v := ${column}::VARCHAR)) FILTER (${by}) AS v${i}_all`,
     ];
   });
 }

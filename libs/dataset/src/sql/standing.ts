@@ -27,16 +27,17 @@ export function standingSql(plan: Plan): string[] {
   return [
     `CREATE TEMP VIEW as_recorded AS ${recordedSql(plan, false)}`,
     `CREATE TEMP TABLE origin_days AS
-      SELECT c, min(a) AS o FROM as_recorded WHERE ${plan.origin} AND a = z AND a <= ${plan.asOf} GROUP BY c`,
+      SELECT c, min(day) AS o FROM (SELECT r.*, coalesce(${imputedDaySql(plan, false)}, a) AS day FROM as_recorded r)
+      WHERE ${plan.origin} AND day > ${LOW} AND day <= ${plan.asOf} GROUP BY c`,
     `CREATE TEMP TABLE standing AS
       SELECT r.* REPLACE (coalesce(day, a) AS a, coalesce(day, z) AS z), day IS NOT NULL AS im
-      FROM (SELECT r.*, ${imputedDaySql(plan)} AS day FROM as_recorded r LEFT JOIN origin_days d ON d.c = r.c) r`,
+      FROM (SELECT r.*, ${imputedDaySql(plan, true)} AS day FROM as_recorded r LEFT JOIN origin_days d ON d.c = r.c) r`,
     `ALTER TABLE standing DROP COLUMN day`,
   ];
 }
 
-/** The day that an imprecise fact is given; NULL for a precise one, and where nothing bounds it. */
-function imputedDaySql(plan: Plan): string {
+/** The day that an imprecise fact is given; NULL for a precise one, and where nothing (known) bounds it. */
+function imputedDaySql(plan: Plan, withUnknown: boolean): string {
   const within = (first: string, last: string): string => {
     switch (plan.question.impreciseDates) {
       case 'impute-first':
@@ -48,7 +49,9 @@ function imputedDaySql(plan: Plan): string {
     }
   };
   const end = String(lastDay(plan));
-  return `CASE WHEN a = z THEN NULL WHEN a > ${LOW} THEN ${within('a', 'z')} WHEN d.o <= ${end} THEN ${within('d.o', end)} END`;
+  return `CASE WHEN a = z THEN NULL WHEN a > ${LOW} THEN ${within('a', 'z')} ${
+    withUnknown ? `WHEN d.o <= ${end} THEN ${within('d.o', end)}` : ''
+  } END`;
 }
 
 /** Recorded facts of the protocol: those that stand, or with `gone` those that do not (and whether they were voided). */
