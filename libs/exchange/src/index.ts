@@ -1,2 +1,7 @@
+export * from './arrow.js';
+export * from './codebook.js';
 export * from './csv.js';
 export * from './intervals/check-file.js';
+export * from './json.js';
+export * from './number-text.js';
+export * from './parquet.js';
