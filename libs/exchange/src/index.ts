@@ -1,4 +1,5 @@
 export * from './arrow.js';
+export * from './bundle/bundle.js';
 export * from './codebook.js';
 export * from './csv.js';
 export * from './intervals/check-file.js';
