@@ -14,6 +14,8 @@ export const FILES = {
   columns: 'columns.duckdb',
   server: 'server.json',
   demonstration: 'demonstration.json',
+  /** Files that live as long as an answer. */
+  scratch: 'scratch',
 } as const;
 
 /** The folder that a process works on, and whether it is the demonstration store. */

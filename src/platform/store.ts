@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openColumns, type Columns } from '#columns';
@@ -58,6 +59,7 @@ export async function openStore(settings: Settings): Promise<Store> {
   try {
     // Left behind by a server that was killed.
     await withdrawServer(folder);
+    await rm(join(folder, FILES.scratch), { recursive: true, force: true });
     const log = await openSqliteLog({
       file: join(folder, FILES.log),
       unsafeSynchronousOff: settings.unsafeSynchronousOff,

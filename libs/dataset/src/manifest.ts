@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '#event-log';
 import type { AnswerHead } from './answer.js';
+import type { Format } from './question.js';
 
 /** What a manifest is made from. */
 export interface ManifestParts {
@@ -9,13 +10,22 @@ export interface ManifestParts {
   /** The last event of the log at as-known. */
   readonly asKnown: Pick<RecordedEvent, 'recordedAt' | 'logHash'>;
   readonly softwareVersion: string;
-  /** The format of the result: `csv`. */
-  readonly format: string;
-  /** SHA-256 (hex) of the result, and its length. */
-  readonly sha256: string;
-  readonly bytes: number;
+  readonly result: ManifestResult;
   /** The log holds made-up events for show. */
   readonly demonstration: boolean;
+}
+
+/** The bytes by which a result is known. */
+export interface ManifestResult {
+  readonly format: Format;
+  /** SHA-256 (hex) and length of what `of` names. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /**
+   * `result`: of the very bytes that are answered (CSV, NDJSON). `canonical-csv`: of the same rows as CSV, because a library
+   * writes the format and the next version of it may write other bytes.
+   */
+  readonly of: 'result' | 'canonical-csv';
 }
 
 /** What goes with a result and lets it be made again: plain JSON. Holds nothing of the time or place it was made. */
@@ -24,27 +34,18 @@ export interface Manifest {
   readonly protocol: { readonly name: string; readonly version: number; readonly sha256: string };
   readonly asOf: string;
   readonly asKnown: { readonly position: number; readonly recordedAt: string; readonly logHash: string | null };
-  readonly counts: {
-    readonly cases: number;
-    readonly rows: number;
-    readonly events: number;
-    readonly competing: number;
-    readonly censored: number;
-    readonly personDays: number;
-  };
   readonly audit: AnswerHead['audit'];
   readonly exclusions: AnswerHead['audit']['exclusions'];
   readonly codebook: AnswerHead['columns'];
   readonly warnings: AnswerHead['warnings'];
   readonly software: { readonly name: 'forlopp'; readonly version: string };
-  readonly result: { readonly format: string; readonly sha256: string; readonly bytes: number };
+  readonly result: ManifestResult;
   readonly demonstration?: true;
 }
 
 /** The manifest of a result. */
 export function buildManifest(parts: ManifestParts): Manifest {
   const { question, audit, columns, warnings } = parts.head;
-  const { cases, rows, events, competing, censored, personDays } = audit;
   return {
     question,
     protocol: { name: question.protocol, version: question.protocolVersion, sha256: parts.protocolSha256 },
@@ -54,13 +55,12 @@ export function buildManifest(parts: ManifestParts): Manifest {
       recordedAt: new Date(parts.asKnown.recordedAt).toISOString(),
       logHash: parts.asKnown.logHash ?? null,
     },
-    counts: { cases, rows, events, competing, censored, personDays },
     audit,
     exclusions: audit.exclusions,
     codebook: columns,
     warnings,
     software: { name: 'forlopp', version: parts.softwareVersion },
-    result: { format: parts.format, sha256: parts.sha256, bytes: parts.bytes },
+    result: parts.result,
     ...(parts.demonstration ? { demonstration: true as const } : {}),
   };
 }
