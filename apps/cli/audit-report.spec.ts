@@ -46,7 +46,7 @@ it('says what became of every case and fact, with the cases that are not in the 
   const text = auditText(audit, [...excluded, { id: 'x1', reason: 'same-instant' }]);
   expect(text).toContain('30 cases: 5 in 9 rows, 25 not in them');
   expect(text).toContain('\nnot in the rows, no-origin: 22\n  n0  n1');
-  expect(text).toContain('… and 2 more (--json lists them)');
+  expect(text).toContain('… and 2 more (--json lists more)');
   expect(text).not.toContain('n20');
   expect(text).toMatch(/^death {2}endpoint {6}5 +0 +1 +0 +2/m);
   expect(text).toMatch(/from +death +\(censored\)\n.*\n\(s0\) +3 +2\nill +1 +0\n/);

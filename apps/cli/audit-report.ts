@@ -58,7 +58,7 @@ function findingsText({ findings, ineffectiveMerges }: Audit): string[] {
 
 function idLines(ids: readonly string[], count: number): string[] {
   const shown = ids.slice(0, SHOWN);
-  const more = count > shown.length ? [`  … and ${count - shown.length} more (--json lists them)`] : [];
+  const more = count > shown.length ? [`  … and ${count - shown.length} more (--json lists more)`] : [];
   return [...(shown.length === 0 ? [] : [wrapped(shown, 2)]), ...more];
 }
 

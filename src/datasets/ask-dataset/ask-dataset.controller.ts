@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { applyDecorators, Controller, Get, Query, Res, type StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Format } from '#dataset';
 import { ApiProblem } from '../../platform/api-problem.js';
@@ -15,6 +15,11 @@ import { sendAnswer } from './send-answer.js';
 
 export const QUESTION_PROBLEMS = [400, 404, 503] as const;
 
+/** A body that has no schema. */
+export function fileOf(type: string): { content: Record<string, { schema: { type: 'string'; format: 'binary' } }> } {
+  return { content: { [type.split(';')[0]!]: { schema: { type: 'string', format: 'binary' } } } };
+}
+
 /** The address of a format, and what the description of the interface says of it. */
 function GetAs(format: Format): MethodDecorator {
   const { address, type, summary, description } = WRITINGS[format];
@@ -24,8 +29,7 @@ function GetAs(format: Format): MethodDecorator {
       summary,
       description: 'Headers say as of when and as known when, how many rows there are, their hash, and what to doubt.',
     }),
-    ApiProduces(type.split(';')[0]!),
-    ApiResponse({ status: 200, description, ...(format === 'json' ? { type: DatasetDto } : {}) }),
+    ApiResponse({ status: 200, description, ...(format === 'json' ? { type: DatasetDto } : fileOf(type)) }),
     ApiProblem(...QUESTION_PROBLEMS),
   );
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { Controller, Get, Query, Res, type StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Manifest } from '#dataset';
 import { auditJsonOf, bundleOf } from '#exchange';
 import { ApiProblem } from '../../platform/api-problem.js';
 import { FILES } from '../../platform/folder.js';
 import { Store } from '../../platform/store.js';
-import { QUESTION_PROBLEMS } from './ask-dataset.controller.js';
+import { fileOf, QUESTION_PROBLEMS } from './ask-dataset.controller.js';
 import { AskDataset, AskManifest } from './ask-dataset.js';
 import { AuditDto, ManifestDto } from './dataset.dto.js';
 import { inFormat } from './formats.js';
@@ -55,8 +55,7 @@ export class DescribeDatasetController {
     description:
       'CSV, Parquet, manifest, codebook in both languages, audit, and scripts that read it in R, Python, Stata and SAS.',
   })
-  @ApiProduces('application/zip')
-  @ApiResponse({ status: 200, description: 'A zip file; its manifest is of data.csv.' })
+  @ApiResponse({ status: 200, description: 'Its manifest is of data.csv.', ...fileOf('application/zip') })
   @ApiProblem(...QUESTION_PROBLEMS)
   async bundle(
     @Query() question: QuestionDto,
