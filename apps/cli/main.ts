@@ -8,6 +8,7 @@ import { checkCommand } from './commands/check.js';
 import { datasetCommand } from './commands/dataset.js';
 import { importCommand } from './commands/import.js';
 import { protocolCommand } from './commands/protocol.js';
+import { reproduceCommand } from './commands/reproduce.js';
 import { serveCommand } from './commands/serve.js';
 import { verifyCommand } from './commands/verify.js';
 import { printJson, problemText, remark } from './output.js';
@@ -32,6 +33,7 @@ for (const command of [
   serveCommand(),
   importCommand(),
   datasetCommand(),
+  reproduceCommand(),
   caseCommand(),
   protocolCommand(),
   verifyCommand(),

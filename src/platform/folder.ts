@@ -17,6 +17,8 @@ export const FILES = {
   demonstration: 'demonstration.json',
   /** A folder: the store that takes this one's place when a history has been moved in. */
   moving: 'moving',
+  /** Files that live as long as an answer. */
+  scratch: 'scratch',
 } as const;
 
 /** The folder that a process works on, and whether it is the demonstration store. */

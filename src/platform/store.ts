@@ -50,6 +50,7 @@ export async function openStore(settings: Pick<Settings, 'data' | 'unsafeSynchro
     await withdrawServer(folder);
     // By an import of a history that was killed: nothing of it was recorded.
     await rm(join(folder, FILES.moving), { recursive: true, force: true });
+    await rm(join(folder, FILES.scratch), { recursive: true, force: true });
     const log = await openSqliteLog({
       file: join(folder, FILES.log),
       unsafeSynchronousOff: settings.unsafeSynchronousOff,

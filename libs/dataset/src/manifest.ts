@@ -1,6 +1,7 @@
 import type { MovedHistory } from '#columns';
 import type { RecordedEvent } from '#event-log';
 import type { AnswerHead } from './answer.js';
+import type { Format } from './question.js';
 
 /** What a manifest is made from. */
 export interface ManifestParts {
@@ -12,13 +13,22 @@ export interface ManifestParts {
   /** What of the log at as-known was moved in from another register. */
   readonly moved?: MovedHistory | undefined;
   readonly softwareVersion: string;
-  /** The format of the result: `csv`. */
-  readonly format: string;
-  /** SHA-256 (hex) of the result, and its length. */
-  readonly sha256: string;
-  readonly bytes: number;
+  readonly result: ManifestResult;
   /** The log holds made-up events for show. */
   readonly demonstration: boolean;
+}
+
+/** The bytes by which a result is known. */
+export interface ManifestResult {
+  readonly format: Format;
+  /** SHA-256 (hex) and length of what `of` names. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /**
+   * `result`: of the very bytes that are answered (CSV, NDJSON). `canonical-csv`: of the same rows as CSV, because a library
+   * writes the format and the next version of it may write other bytes.
+   */
+  readonly of: 'result' | 'canonical-csv';
 }
 
 /** What goes with a result and lets it be made again: plain JSON. Holds nothing of the time or place it was made. */
@@ -36,27 +46,18 @@ export interface Manifest {
     readonly firstInstant: string;
     readonly lastInstant: string;
   };
-  readonly counts: {
-    readonly cases: number;
-    readonly rows: number;
-    readonly events: number;
-    readonly competing: number;
-    readonly censored: number;
-    readonly personDays: number;
-  };
   readonly audit: AnswerHead['audit'];
   readonly exclusions: AnswerHead['audit']['exclusions'];
   readonly codebook: AnswerHead['columns'];
   readonly warnings: AnswerHead['warnings'];
   readonly software: { readonly name: 'forlopp'; readonly version: string };
-  readonly result: { readonly format: string; readonly sha256: string; readonly bytes: number };
+  readonly result: ManifestResult;
   readonly demonstration?: true;
 }
 
 /** The manifest of a result. */
 export function buildManifest(parts: ManifestParts): Manifest {
   const { question, audit, columns, warnings } = parts.head;
-  const { cases, rows, events, competing, censored, personDays } = audit;
   return {
     question,
     protocol: { name: question.protocol, version: question.protocolVersion, sha256: parts.protocolSha256 },
@@ -67,13 +68,12 @@ export function buildManifest(parts: ManifestParts): Manifest {
       logHash: parts.asKnown.logHash ?? null,
     },
     ...(parts.moved === undefined ? {} : { recordedFromSource: fromSource(parts.moved) }),
-    counts: { cases, rows, events, competing, censored, personDays },
     audit,
     exclusions: audit.exclusions,
     codebook: columns,
     warnings,
     software: { name: 'forlopp', version: parts.softwareVersion },
-    result: { format: parts.format, sha256: parts.sha256, bytes: parts.bytes },
+    result: parts.result,
     ...(parts.demonstration ? { demonstration: true as const } : {}),
   };
 }

@@ -28,6 +28,16 @@ describe('CSV', () => {
     expect(await text(csvOf(columns, [rows.slice(0, 1), [], rows.slice(1)]))).toBe(one);
   });
 
+  it('writes NA for what is missing where that is asked for, and tells a text NA apart', async () => {
+    const cells: Row[] = [
+      [null, 'NA'],
+      ['', 'NAN'],
+      [0, 'N/A'],
+    ];
+    expect(await text(csvOf(columns, [cells], 'NA'))).toBe('id,value\nNA,"NA"\n,NAN\n0,N/A\n');
+    expect(await text(csvOf(columns, [cells]))).toBe('id,value\n,NA\n,NAN\n0,N/A\n');
+  });
+
   it.each([
     ['a,b', '"a,b"'],
     ['say "hi"', '"say ""hi"""'],

@@ -1,76 +1,83 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
+import { join } from 'node:path';
+import { applyDecorators, Controller, Get, Query, Res, type StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Manifest, OpenAnswer } from '#dataset';
-import { csvOf } from '#exchange';
+import type { Format } from '#dataset';
 import { ApiProblem } from '../../platform/api-problem.js';
+import { FILES } from '../../platform/folder.js';
+import { Store } from '../../platform/store.js';
 import { AskDataset } from './ask-dataset.js';
-import { DatasetDto, ManifestDto } from './dataset.dto.js';
-import { jsonAnswer } from './json-answer.js';
-import { QuestionDto, toQuestion } from './question.dto.js';
+import { DatasetDto } from './dataset.dto.js';
+import { inFormat, WRITINGS } from './formats.js';
+import { QuestionDto } from './question.dto.js';
+import { sendAnswer } from './send-answer.js';
 
-const QUESTION_PROBLEMS = [400, 404, 503] as const;
+export const QUESTION_PROBLEMS = [400, 404, 503] as const;
 
+/** A body that has no schema. */
+export function fileOf(type: string): { content: Record<string, { schema: { type: 'string'; format: 'binary' } }> } {
+  return { content: { [type.split(';')[0]!]: { schema: { type: 'string', format: 'binary' } } } };
+}
+
+/** The address of a format, and what the description of the interface says of it. */
+function GetAs(format: Format): MethodDecorator {
+  const { address, type, summary, description } = WRITINGS[format];
+  return applyDecorators(
+    Get(address),
+    ApiOperation({
+      summary,
+      description: 'Headers say as of when and as known when, how many rows there are, their hash, and what to doubt.',
+    }),
+    ApiResponse({ status: 200, description, ...(format === 'json' ? { type: DatasetDto } : fileOf(type)) }),
+    ApiProblem(...QUESTION_PROBLEMS),
+  );
+}
+
+/** The rows of an answer, an address for each format. */
 @ApiTags('datasets')
 @Controller('v1')
 export class AskDatasetController {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly store: Store,
+  ) {}
 
-  @Get('datasets.csv')
-  @ApiOperation({
-    summary: 'A time-to-event dataset as CSV',
-    description:
-      'Headers say as of and as known when, and where the manifest is. Read it from R: read.csv("http://…/v1/datasets.csv?…").',
-  })
-  @ApiProduces('text/csv')
-  @ApiResponse({ status: 200, description: 'UTF-8, a header line, a row for each case, missing values empty.' })
-  @ApiProblem(...QUESTION_PROBLEMS)
-  async csv(@Query() question: QuestionDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
-    const { answer, manifest } = await this.ask(question);
-    void reply.headers({
-      'forlopp-as-of': manifest.question.asOf,
-      'forlopp-as-known': String(manifest.question.asKnown),
-      'forlopp-sha256': manifest.result.sha256,
-      'forlopp-rows': String(answer.audit.rows),
-      'forlopp-warnings': answer.warnings.map(({ code }) => code).join(', '),
-    });
-    return new StreamableFile(streamOf(answer, csvOf(answer.columns, answer.rows())), {
-      type: 'text/csv; charset=utf-8; header=present',
-    });
+  @GetAs('csv')
+  csv(@Query() question: QuestionDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+    return this.answer('csv', question, reply);
   }
 
-  @Get('datasets.json')
-  @ApiOperation({ summary: 'A time-to-event dataset as JSON: manifest, rows, and the cases that are not in them' })
-  @ApiResponse({ status: 200, type: DatasetDto })
-  @ApiProblem(...QUESTION_PROBLEMS)
-  async json(@Query() question: QuestionDto): Promise<StreamableFile> {
-    const { answer, manifest } = await this.ask(question);
-    return new StreamableFile(streamOf(answer, jsonAnswer(answer, manifest)), {
-      type: 'application/json; charset=utf-8',
-    });
+  @GetAs('ndjson')
+  ndjson(@Query() question: QuestionDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+    return this.answer('ndjson', question, reply);
   }
 
-  @Get('datasets.manifest.json')
-  @ApiOperation({ summary: 'The manifest of a dataset alone: what makes it reproducible' })
-  @ApiResponse({ status: 200, type: ManifestDto })
-  @ApiProblem(...QUESTION_PROBLEMS)
-  async manifest(@Query() question: QuestionDto): Promise<Manifest> {
-    const { answer, manifest } = await this.ask(question);
-    await answer.close();
-    return manifest;
+  @GetAs('json')
+  json(@Query() question: QuestionDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+    return this.answer('json', question, reply);
   }
 
-  private ask(question: QuestionDto): Promise<{ answer: OpenAnswer; manifest: Manifest }> {
-    return this.queries.execute(new AskDataset(toQuestion(question), question.seen));
+  @GetAs('parquet')
+  parquet(@Query() question: QuestionDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+    return this.answer('parquet', question, reply);
   }
-}
 
-/** The text of an answer, which is let go of at its end, or when the reader goes away. */
-function streamOf(answer: OpenAnswer, text: AsyncIterable<string>): Readable {
-  const stream = Readable.from(text);
-  // A `finally` in the generator would not run where nobody began to read: the reader went away before the first row.
-  stream.once('close', () => void answer.close());
-  return stream;
+  @GetAs('arrow')
+  arrow(@Query() question: QuestionDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+    return this.answer('arrow', question, reply);
+  }
+
+  @GetAs('adtte')
+  adtte(@Query() question: QuestionDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+    return this.answer('adtte', question, reply);
+  }
+
+  private async answer(format: Format, question: QuestionDto, reply: FastifyReply): Promise<StreamableFile> {
+    const asked = inFormat(question, format);
+    const answered = await this.queries.execute(new AskDataset(asked, question.seen));
+    const { type, write } = WRITINGS[format];
+    const scratch = join(this.store.about.folder, FILES.scratch);
+    return sendAnswer(reply, answered, type, () => write(answered.answer, answered.manifest, scratch));
+  }
 }

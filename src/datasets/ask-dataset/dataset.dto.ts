@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { FORMATS } from '#dataset';
 import { MarkedDto } from '../../platform/marked.dto.js';
 
 /** A doubt that goes with the answer. */
@@ -57,10 +58,13 @@ export class SoftwareDto {
 }
 
 export class ResultDto {
-  /** Of which text the hash is: always the CSV, also where JSON was asked for. */
+  @ApiProperty({ enum: FORMATS })
   readonly format!: string;
   readonly sha256!: string;
   readonly bytes!: number;
+  /** Of which bytes these are the hash and the length: CSV and NDJSON of their own, other formats of the same rows as CSV. */
+  @ApiProperty({ enum: ['result', 'canonical-csv'] })
+  readonly of!: string;
 }
 
 /** What goes with a dataset and lets it be made again. */
@@ -71,8 +75,6 @@ export class ManifestDto extends MarkedDto {
   readonly asOf!: string;
   readonly asKnown!: AsKnownDto;
   readonly recordedFromSource?: RecordedFromSourceDto;
-  @ApiProperty({ type: Object, additionalProperties: { type: 'number' }, description: 'Cases, rows, events, …' })
-  readonly counts!: object;
   @ApiProperty({ type: Object, additionalProperties: true, description: 'What reconciles: cases = rows + exclusions.' })
   readonly audit!: object;
   @ApiProperty({ type: Object, additionalProperties: { type: 'number' }, description: 'Cases by reason.' })
@@ -92,5 +94,16 @@ export class DatasetDto extends MarkedDto {
     description: 'A member for each column of the codebook.',
   })
   readonly rows!: object[];
+  readonly excluded!: ExclusionDto[];
+}
+
+/** What became of every case. */
+export class AuditDto extends MarkedDto {
+  @ApiProperty({ type: Object, additionalProperties: true, description: 'The question with every default filled in.' })
+  readonly question!: object;
+  readonly asKnown!: AsKnownDto;
+  @ApiProperty({ type: Object, additionalProperties: true, description: 'What reconciles: cases = rows + exclusions.' })
+  readonly audit!: object;
+  readonly warnings!: WarningDto[];
   readonly excluded!: ExclusionDto[];
 }

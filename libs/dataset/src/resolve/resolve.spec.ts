@@ -106,17 +106,15 @@ describe('a question', () => {
       protocolSha256: 'p',
       asKnown,
       softwareVersion: '1.2.3',
-      format: 'csv',
-      sha256: 's',
-      bytes: 9,
-    };
+      result: { format: 'csv', sha256: 's', bytes: 9, of: 'result' },
+    } as const;
     const manifest = buildManifest({ ...parts, demonstration: false });
     expect(manifest).toMatchObject({
       protocol: { name: 'trial', version: 1, sha256: 'p' },
       asOf: '2010-12-31',
       asKnown: { position: 2, recordedAt: '2023-11-14T22:13:21.000Z', logHash: asKnown.logHash },
-      counts: { cases: 1, rows: 1, events: 0, personDays: 364 },
-      result: { format: 'csv', sha256: 's', bytes: 9 },
+      audit: { cases: 1, rows: 1, events: 0, personDays: 364 },
+      result: { format: 'csv', sha256: 's', bytes: 9, of: 'result' },
       software: { name: 'forlopp', version: '1.2.3' },
     });
     expect(manifest).not.toHaveProperty('demonstration');
