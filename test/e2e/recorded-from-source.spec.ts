@@ -174,7 +174,7 @@ it('registers a bundled protocol, which counts as known from the first instant',
       const path = '/v1/datasets.manifest.json?protocol=alternativa-insatser&endpoint=start&asKnown=';
       expect((await get(server, `${path}2008-06-11T08:00:00Z`)).json).toMatchObject({
         protocol: { version: 1 },
-        counts: { cases: 1 },
+        audit: { cases: 1 },
       });
       expect((await get(server, `${path}2008-06-11T07:59:59Z`)).json).toMatchObject({ code: 'as-known-unknown' });
     });

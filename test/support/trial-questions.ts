@@ -64,7 +64,7 @@ const endpoint = fc.constantFrom<AskedQuestion['endpoint']>(
 const shaped = fc.oneof<fc.Arbitrary<Partial<AskedQuestion>>[]>(
   fc.constant({}),
   fc.constant({ addDay: 1 }),
-  fc.constant({ impreciseDates: 'interval-censor' }),
+  fc.constant({ impreciseDates: 'interval-censor', entry: null }),
   fc.constant({ shape: 'competing-risks', format: 'adtte', entry: null, columns: null }),
   fc.record({ shape: fc.constant('counting-process' as const), timeDependent, shift: fc.constantFrom(null, 'half') }),
   fc.record({ shape: fc.constant('split' as const), cutDays: fc.constantFrom([60], [1, 2, 300]), timeDependent }),

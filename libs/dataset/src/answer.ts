@@ -7,9 +7,15 @@ export type Cell = string | number | null;
 
 /**
  * What an interval or a follow-up ended in: 0 nothing (censored, or it goes on), 1 the endpoint, 2 a competing event (in the
- * shape competing-risks 2, 3, … by cause), 3 the endpoint at an unknown day of an interval. (CDISC's CNSR is another type.)
+ * shape competing-risks 2, 3, … by cause), 3 the endpoint at an unknown day of an interval. Never a {@link Cnsr}.
  */
-export type Status = number;
+export type Status = number & { readonly [polarity]?: 'zero-is-censored' };
+
+/** CDISC's CNSR: 0 the endpoint, otherwise the way in which follow-up was censored. Never a {@link Status}. */
+export type Cnsr = number & { readonly [polarity]: 'zero-is-event' };
+
+/** What tells the two apart for the compiler: both are numbers, and 0 means the opposite. */
+declare const polarity: unique symbol;
 
 /** One column of a dataset: a line of the codebook. */
 export interface Column {

@@ -1,54 +1,10 @@
-import {
-  codesOf,
-  exitsFor,
-  type Attribute,
-  type AttributeSource,
-  type Label,
-  type ProtocolDefinition,
-} from '#protocol';
+import { codesOf, type Attribute, type AttributeSource, type Label, type ProtocolDefinition } from '#protocol';
+import { adtteColumns } from './adtte.js';
 import type { Column } from './answer.js';
+import { beforeCause, competingCauses, endedLabel, WHY, whyOf } from './ends.js';
 import { INTERVAL_SHAPES, type Question, type TimeDependent } from './question.js';
 
-/** The machine codes of `why` that no protocol names. */
-export const WHY = {
-  event: 'event',
-  administrative: 'administrative',
-  maxFollowUp: 'max-follow-up',
-  /** Follow-up goes on after this interval. */
-  continues: 'continues',
-} as const;
-
-const ENDED: Readonly<Record<string, Label>> = {
-  [WHY.administrative]: { sv: 'Uppföljningen slutade', en: 'End of follow-up' },
-  [WHY.maxFollowUp]: { sv: 'Längsta uppföljning nådd', en: 'Longest follow-up reached' },
-  [WHY.continues]: { sv: 'Uppföljningen fortsätter', en: 'Follow-up goes on' },
-};
-
-/** The cause that the fact of an endpoint's `before` is, as rows name it. */
-export function beforeCause(question: Question, definition: ProtocolDefinition): string {
-  return `before:${definition.endpoints[question.endpoint]!.before!.fact}`;
-}
-
-/** What the column `why` says of a case that ended by a cause, and the label of that. */
-export function whyOf(
-  question: Question,
-  definition: ProtocolDefinition,
-  cause: string,
-): { why: string; label: Label } {
-  const endpoint = definition.endpoints[question.endpoint]!;
-  if (cause === question.endpoint) return { why: WHY.event, label: endpoint.label };
-  const exit = definition.exits?.[cause];
-  if (exit !== undefined) return { why: exit.why ?? `exit:${cause}`, label: exit.label };
-  // Another endpoint, which a multi-state question has for a state.
-  const state = definition.endpoints[cause];
-  if (state !== undefined) return { why: `state:${cause}`, label: state.label };
-  return { why: cause, label: endpoint.before!.label };
-}
-
-/** The label of an end that no fact brought about. */
-export function endedLabel(why: string): Label {
-  return ENDED[why]!;
-}
+export * from './ends.js';
 
 /** The columns of an answer, in order: the codebook. Those that the question wants, if it names some. */
 export function columnsOf(question: Question, definition: ProtocolDefinition): Column[] {
@@ -58,6 +14,7 @@ export function columnsOf(question: Question, definition: ProtocolDefinition): C
 
 /** Every column that the answer to a question can have, in order. */
 export function allColumnsOf(question: Question, definition: ProtocolDefinition): Column[] {
+  if (question.format === 'adtte') return adtteOf(question, definition);
   const ends = endsOf(question, definition);
   const intervals = INTERVAL_SHAPES.includes(question.shape);
   const time = timeType(question);
@@ -80,10 +37,7 @@ export function allColumnsOf(question: Question, definition: ProtocolDefinition)
     },
     groupColumn(question, definition),
     ...shapeColumns(question, definition),
-    ...question.covariates.flatMap((name) => [
-      covariateColumn(name, definition),
-      ...(Object.hasOwn(question.bands, name) ? [bandColumn(name, question.bands[name]!, definition)] : []),
-    ]),
+    ...baselineColumns(question, definition),
     ...question.timeDependent.map((covariate) => timeDependentColumn(covariate, definition)),
     ...(question.impreciseDates.startsWith('impute') ? [IMPUTED] : []),
     { name: 'why_text', label: { sv: 'Varför, i ord', en: 'Why, in words' }, type: 'text' },
@@ -92,14 +46,20 @@ export function allColumnsOf(question: Question, definition: ProtocolDefinition)
   ];
 }
 
-/** The causes that compete: the endpoint first, then the exits, then the endpoint's `before`. */
-export function competingCauses(question: Question, definition: ProtocolDefinition): string[] {
-  const before = definition.endpoints[question.endpoint]!.before;
-  return [
-    question.endpoint,
-    ...exitsFor(definition, question.endpoint).flatMap(([name]) => (question.exits[name] === 'competes' ? [name] : [])),
-    ...(before?.default === 'competes' ? [beforeCause(question, definition)] : []),
-  ];
+/** The baseline covariates, each followed by its band. */
+export function baselineColumns(question: Question, definition: ProtocolDefinition): Column[] {
+  return question.covariates.flatMap((name) => [
+    covariateColumn(name, definition),
+    ...(Object.hasOwn(question.bands, name) ? [bandColumn(name, question.bands[name]!, definition)] : []),
+  ]);
+}
+
+function adtteOf(question: Question, definition: ProtocolDefinition): Column[] {
+  return adtteColumns(question, definition, {
+    time: timeType(question),
+    groupCodes: question.group === null ? undefined : (groupColumn(question, definition).codes ?? {}),
+    baseline: baselineColumns(question, definition),
+  });
 }
 
 /** The states of a multi-state question, the first one first. */
@@ -260,7 +220,8 @@ function endsOf(
   };
 }
 
-function groupColumn(question: Question, definition: ProtocolDefinition): Column {
+/** The column of the group, which is empty without one. */
+export function groupColumn(question: Question, definition: ProtocolDefinition): Column {
   if (question.group === PROCESS_VERSION) {
     const codes = Object.fromEntries((definition.processVersions ?? []).map(({ name, label }) => [name, label]));
     return { name: 'group', label: { sv: 'Arbetssätt', en: 'Process version' }, type: 'code', codes };

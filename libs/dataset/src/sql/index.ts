@@ -1,4 +1,5 @@
 import type { Reading } from '#columns';
+import { sourcesSql } from './adtte.js';
 import { answerSql, matrixSql, outcomesSql } from './answer.js';
 import { judgedSql } from './judge.js';
 import { linesSql } from './lines.js';
@@ -15,8 +16,8 @@ export { planQuestion, type Plan } from './plan.js';
 
 /**
  * Builds an answer in temporary tables of one connection. Expects `pairs (merged, root)`, and leaves `answer`, a line for
- * each case with the reason why it is excluded or what its rows have in common; where rows are intervals, `lines`; and what
- * the audit counts from.
+ * each case with the reason why it is excluded or what its rows have in common; where rows are intervals, `lines`; where they
+ * are ADTTE's, `sources`; and what the audit counts from.
  */
 export async function build(reading: Reading, plan: Plan): Promise<void> {
   const { firstLook, judged } = judgedSql(plan);
@@ -26,7 +27,11 @@ export async function build(reading: Reading, plan: Plan): Promise<void> {
   await run([...(plan.merged ? [rootsSql(plan)] : []), ...standingSql(plan), firstLook, judged, hardCasesSql(plan)]);
   const [hard] = await reading.rows('SELECT EXISTS (SELECT 1 FROM hard_cases)');
   await run([hardFactsSql(hard![0] as boolean), secondLookSql(plan)]);
-  if (!hasMarks(plan)) return run([answerSql(plan, `(${spansSql(plan)})`)]);
+  if (!hasMarks(plan))
+    return run([
+      answerSql(plan, `(${spansSql(plan)})`),
+      ...(plan.question.format === 'adtte' ? [sourcesSql(plan)] : []),
+    ]);
   await run([
     marksSql(plan),
     thirdLookSql(plan),

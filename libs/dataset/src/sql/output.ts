@@ -1,7 +1,17 @@
 import { quoteText } from '#columns';
-import { bandCodes, columnsOf, competingCauses, endedLabel, whyOf, WHY } from '../codebook.js';
+import {
+  bandCodes,
+  baselineColumns,
+  columnsOf,
+  competingCauses,
+  endedLabel,
+  groupColumn,
+  whyOf,
+  WHY,
+} from '../codebook.js';
 import type { Column } from '../answer.js';
 import { DAYS_IN } from '../question.js';
+import { adtteSql, SAME_AS } from './adtte.js';
 import { ENDED_BY } from './judge.js';
 import type { Plan } from './plan.js';
 import { stateName } from './answer.js';
@@ -17,7 +27,10 @@ export interface OutputColumn {
 /** Where rows come from: the cases numbered from `from` to before `to` (all without), in order by {@link orderSql}. */
 export function fromSql(plan: Plan, from?: number, to?: number): string {
   const range = from === undefined ? '' : `n >= ${from} AND n < ${to}`;
-  const answer = `(SELECT * FROM answer WHERE excluded IS NULL${range === '' ? '' : ` AND ${range}`}) s`;
+  const cases = `SELECT * FROM answer WHERE excluded IS NULL${range === '' ? '' : ` AND ${range}`}`;
+  if (plan.question.format === 'adtte')
+    return `FROM (SELECT * FROM (${cases}) LEFT JOIN (SELECT * FROM sources${range === '' ? '' : ` WHERE ${range}`}) USING (n)) s`;
+  const answer = `(${cases}) s`;
   if (!plan.intervals) return `FROM ${answer}`;
   return `FROM (SELECT * FROM lines${range === '' ? '' : ` WHERE ${range}`}) l JOIN ${answer} ON s.n = l.n`;
 }
@@ -31,7 +44,16 @@ export function orderSql(plan: Plan): string {
 /** The columns of the answer, in order. */
 export function outputColumns(plan: Plan): OutputColumn[] {
   const { question, definition } = plan;
-  return columnsOf(question, definition).map((column) => ({ column, ...valueSql(plan, column) }));
+  const columns = columnsOf(question, definition);
+  if (question.format !== 'adtte') return columns.map((column) => ({ column, ...valueSql(plan, column) }));
+  const baseline = baselineColumns(question, definition);
+  const { codes } = groupColumn(question, definition);
+  return columns.map((column, i) => {
+    const covariate = baseline[i - (columns.length - baseline.length)];
+    if (covariate !== undefined) return { column, ...valueSql(plan, covariate) };
+    const same = SAME_AS[column.name];
+    return { column, ...(same === undefined ? adtteSql(plan, column, codes) : fixedSql(plan, same, column.type)) };
+  });
 }
 
 function valueSql(plan: Plan, { name, type }: Column): { sql: string; kind: OutputColumn['kind'] } {

@@ -20,17 +20,22 @@ export function rootsSql(plan: Plan): string {
 
 /**
  * The facts that stand, by the case that stands for theirs (`c`), with the first and last day that they can have occurred
- * (`a`, `z`). Where dates are imputed, `im` says of which.
+ * (`a`, `z`). Where dates are imputed, `im` says of which (and in ADTTE `flag` what of them).
  */
 export function standingSql(plan: Plan): string[] {
   if (!plan.imputes) return [`CREATE TEMP VIEW standing AS ${recordedSql(plan, false)}`];
+  // What CDISC's imputation flags tell apart: a month has 31 days at most.
+  const flag =
+    plan.question.format === 'adtte'
+      ? `, CASE WHEN day IS NULL THEN '' WHEN a = ${LOW} THEN 'Y' WHEN z - a < 31 THEN 'D' ELSE 'M' END AS flag`
+      : '';
   return [
     `CREATE TEMP VIEW as_recorded AS ${recordedSql(plan, false)}`,
     `CREATE TEMP TABLE origin_days AS
       SELECT c, min(day) AS o FROM (SELECT r.*, coalesce(${imputedDaySql(plan, false)}, a) AS day FROM as_recorded r)
       WHERE ${plan.origin} AND day > ${LOW} AND day <= ${plan.asOf} GROUP BY c`,
     `CREATE TEMP TABLE standing AS
-      SELECT r.* REPLACE (coalesce(day, a) AS a, coalesce(day, z) AS z), day IS NOT NULL AS im
+      SELECT r.* REPLACE (coalesce(day, a) AS a, coalesce(day, z) AS z), day IS NOT NULL AS im${flag}
       FROM (SELECT r.*, ${imputedDaySql(plan, true)} AS day FROM as_recorded r LEFT JOIN origin_days d ON d.c = r.c) r`,
     `ALTER TABLE standing DROP COLUMN day`,
   ];
