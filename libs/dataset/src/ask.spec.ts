@@ -58,17 +58,31 @@ describe('an answer', () => {
       ['b', 10, 1, 'goal', 'event', 'x', 'text', 'register b1', 'register b2'],
     ]);
     expect(answer.excluded).toEqual([{ id: 'C', reason: 'no-origin' }]);
-    expect(answer.audit).toEqual({
+    const { counts, ...audit } = answer.audit;
+    expect(audit).toEqual({
       cases: 3,
+      casesInRows: 2,
       rows: 2,
       exclusions: { 'no-origin': 1 },
       events: 1,
       competing: 0,
       censored: 1,
       personDays: 20,
-      facts: { recorded: 4, superseded: 0, standing: 4, afterAsOf: 0 },
+      facts: { recorded: 4, superseded: 0, standing: 4, afterAsOf: 0, imputed: 0 },
+      transitions: [
+        { from: '(s0)', to: 'goal', count: 1 },
+        { from: '(s0)', to: '(censored)', count: 1 },
+      ],
+      findings: [],
+      fullRiskSet: null,
       ineffectiveMerges: [],
     });
+    expect(counts.map(({ name, facts, trailing }) => [name, facts, trailing])).toEqual([
+      ['goal', 1, 1],
+      ['leave', 0, 0],
+      ['die', 0, 0],
+      ['seen', 0, 0],
+    ]);
     expect(answer.warnings.map(({ code }) => code)).toEqual(['synthetic-data', 'few-events']);
   });
 
@@ -83,7 +97,7 @@ describe('an answer', () => {
     expect(summary(then)['b']).toBe('20/1/event');
     expect(summary(now)['b']).toBe('10/1/event');
     expect(now.rows.filter(([id]) => id !== 'b')).toEqual(then.rows.filter(([id]) => id !== 'b'));
-    expect(now.audit.facts).toEqual({ recorded: 5, superseded: 1, standing: 4, afterAsOf: 0 });
+    expect(now.audit.facts).toEqual({ recorded: 5, superseded: 1, standing: 4, afterAsOf: 0, imputed: 0 });
   });
 
   it('does not depend on the order in which facts came', async () => {
@@ -341,15 +355,18 @@ describe('which rows there are', () => {
     begin();
     const empty = await ask({ group: 'arm', covariates: ['size', 'born'] });
     expect([empty.rows, empty.excluded]).toEqual([[], []]);
-    expect(empty.audit).toEqual({
+    expect(empty.audit).toMatchObject({
       cases: 0,
+      casesInRows: 0,
       rows: 0,
       exclusions: {},
       events: 0,
       competing: 0,
       censored: 0,
       personDays: 0,
-      facts: { recorded: 0, superseded: 0, standing: 0, afterAsOf: 0 },
+      facts: { recorded: 0, superseded: 0, standing: 0, afterAsOf: 0, imputed: 0 },
+      transitions: [],
+      findings: [],
       ineffectiveMerges: [],
     });
     const registered = script.position;
@@ -385,12 +402,19 @@ describe('which rows there are', () => {
     script.fact(of('a'), 'begin', '2010-01-10', { born: '1980-01-10' });
     script.fact(of('a'), 'enter', '2010-01-11');
     script.fact(of('a'), 'other', '2010-01-12', { size: 3 });
-    const answer = await ask({ group: 'path', covariates: ['years', 'size', 'born'] });
-    expect(answer.rows[0]!.slice(5, 9)).toEqual(['both', 10_958 / 365.25, null, '1980-01-10']);
-    expect(answer.warnings.map(({ code }) => code)).toEqual([
-      'group-known-after-origin',
-      'covariate-not-at-origin',
+    const later = { group: 'path', covariates: ['years', 'size', 'born'] };
+    await expect(ask(later)).rejects.toMatchObject({ code: 'fact-after-origin', extra: { name: 'path', cases: 1 } });
+    await expect(ask({ ...later, emptyWhenLater: ['path'] })).rejects.toMatchObject({ extra: { name: 'size' } });
+
+    const empty = await ask({ ...later, emptyWhenLater: ['path', 'size'] });
+    expect(empty.rows[0]!.slice(5, 9)).toEqual(['rest', 10_958 / 365.25, null, '1980-01-10']);
+    expect(empty.warnings.map(({ code }) => code)).toEqual([
+      'later-facts-left-out',
+      'later-facts-left-out',
       'few-events',
     ]);
+    const future = await ask({ ...later, fixedAtAnyTime: ['path', 'size'] });
+    expect(future.rows[0]!.slice(5, 9)).toEqual(['both', 10_958 / 365.25, 3, '1980-01-10']);
+    expect(future.warnings.map(({ code }) => code)).toEqual(['immortal-time', 'immortal-time', 'few-events']);
   });
 });

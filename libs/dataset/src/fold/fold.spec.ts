@@ -114,12 +114,12 @@ describe('the eight histories that R has cut', () => {
     expect({ events, competing, censored, personDays }).toEqual({
       events: 4,
       competing: 0,
-      censored: 8,
+      censored: 7,
       personDays: 1420,
     });
     expect(transitions).toEqual([
       { from: '(s0)', to: 'start', count: 4 },
-      { from: '(s0)', to: '(censored)', count: 8 },
+      { from: '(s0)', to: '(censored)', count: 7 },
     ]);
   });
 });
