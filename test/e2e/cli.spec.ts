@@ -14,7 +14,7 @@ it('gives the same output beside a server as without one', async () => {
     const commands = [
       ['dataset', 'alternativa-insatser', 'start'],
       ['dataset', 'alternativa-insatser', 'start', '--json'],
-      ['dataset', 'alternativa-insatser', 'start', '--format', 'csv', '--group', 'experimentgrupp'],
+      ['dataset', 'alternativa-insatser', 'start', '--format', 'csv', '--group', 'som-slumpad'],
       ['case', 'alternativa-insatser', 'A'],
       ['case', 'alternativa-insatser', 'A', '--json'],
       ['case', 'alternativa-insatser', 'B'],

@@ -346,7 +346,7 @@ describe('the SQL and the plain fold', () => {
           const folded = foldDataset(histories, resolved.question, resolved.definition, versions);
           try {
             expect(compiled).toEqual(folded);
-            expect(texts.join('')).toBe(await csvText(folded));
+            expect(texts.join('')).toBe(csvText(folded));
           } catch (error) {
             if (process.env['FORLOPP_TRIAL_SHOW'] !== undefined) {
               process.stdout.write(`${JSON.stringify(asked)}\n${JSON.stringify(varied)}\n`);
