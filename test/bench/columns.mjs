@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openColumns } from '../../dist/libs/columns/src/index.js';
 import { caseStream, encodeEvent, openSqliteLog, protocolStream } from '../../dist/libs/event-log/src/index.js';
 import { dayFromIso } from '../../dist/libs/kernel/src/index.js';
-import { median, perSecond, withFolder } from './support.mjs';
+import { generator, median, perSecond, withFolder } from './support.mjs';
 
 const CASES = 100_000;
 const EVENTS = 300_000;
@@ -27,12 +27,6 @@ const DEFINITION = {
   studyEnd: '2020-12-31',
   endpoints: { start: { fact: 'started', label } },
 };
-
-/** Numbers below n, the same in every run (minimal standard generator). */
-function generator(seed) {
-  let state = seed;
-  return (n) => (state = (state * 48271) % 2147483647) % n;
-}
 
 /** Writes {@link EVENTS} made-up events: every case begins in turn, then events of any case, so that look-ups miss. */
 async function fill(log) {

@@ -44,5 +44,11 @@ export async function withServer(settings, body) {
   });
 }
 
+/** Numbers below n, the same in every run (minimal standard generator). */
+export function generator(seed) {
+  let state = seed;
+  return (n) => (state = (state * 48271) % 2147483647) % n;
+}
+
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 export const perSecond = (value) => `${Math.round(value).toLocaleString('en')}/s`;
