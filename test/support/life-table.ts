@@ -60,7 +60,7 @@ export function lifeTable(stretches: readonly Stretch[]): LifeTime[] {
     for (const { cause } of ending) if (cause !== null) events[cause] = (events[cause] ?? 0) + 1;
     const before = survival;
     let all = 0;
-    for (const [cause, count] of Object.entries(events).sort()) {
+    for (const [cause, count] of Object.entries(events)) {
       incidence[cause] = (incidence[cause] ?? 0) + (before * count) / atRisk;
       all += count;
     }

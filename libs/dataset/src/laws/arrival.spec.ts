@@ -15,43 +15,40 @@ beforeAll(async () => {
 });
 afterAll(() => log.close());
 
-/** The fact that a correction or void is about; `undefined` for other events. */
-function targetOf(event: CaseEvent): { readonly source: string; readonly id: string } | undefined {
-  if (event.kind === 'correction') return event.corrects;
-  return event.kind === 'void' ? event.voids : undefined;
+/** The revision of what a correction or void is about; `undefined` for other events. */
+function targetOf(event: CaseEvent): number | undefined {
+  if (event.kind === 'correction') return event.corrects.revision;
+  return event.kind === 'void' ? event.voids.revision : undefined;
 }
-
-const keyOf = (caseId: string, { source, id }: { readonly source: string; readonly id: string }): string =>
-  JSON.stringify([caseId, source, id]);
 
 /** Tells the events of cases in the order of their ranks; but no correction or void comes before what it is about. */
 function retell(
   events: readonly RecordedEvent[],
   ranks: Iterator<number>,
 ): (script: LogScript, protocol: string) => void {
-  const cases = events.flatMap(({ stream, body }) => {
-    const about = parseStream(stream);
-    return about?.kind === 'case' ? [{ caseId: about.caseId, event: decodeEvent(body) as CaseEvent }] : [];
-  });
   const rank = new Map<string, number>();
-  for (const { caseId, event } of cases) {
+  const cases = events.flatMap(({ stream, revision, body }) => {
+    const about = parseStream(stream);
+    if (about?.kind !== 'case') return [];
+    const event = decodeEvent(body) as CaseEvent;
+    const key = `${revision} ${about.caseId}`;
     const target = targetOf(event);
-    const after = target === undefined ? 0 : rank.get(keyOf(caseId, target))!;
-    rank.set(keyOf(caseId, event), after + 1 + (ranks.next().value as number));
-  }
-  const at = ({ caseId, event }: (typeof cases)[number]): number => rank.get(keyOf(caseId, event))!;
+    const targetKey = target === undefined ? undefined : `${target} ${about.caseId}`;
+    const place = (targetKey === undefined ? 0 : rank.get(targetKey)!) + 1 + (ranks.next().value as number);
+    rank.set(key, place);
+    return [{ caseId: about.caseId, event, key, targetKey, place }];
+  });
   return (script, protocol) => {
     const revisions = new Map<string, number>();
-    for (const { caseId, event } of cases.toSorted((a, b) => at(a) - at(b))) {
-      const target = targetOf(event);
-      const revision = target === undefined ? 0 : revisions.get(keyOf(caseId, target))!;
+    for (const { caseId, event, key, targetKey } of cases.toSorted((a, b) => a.place - b.place)) {
+      const revision = targetKey === undefined ? Number.NaN : revisions.get(targetKey)!;
       const told: CaseEvent =
         event.kind === 'correction'
           ? { ...event, corrects: { ...event.corrects, revision } }
           : event.kind === 'void'
             ? { ...event, voids: { ...event.voids, revision } }
             : event;
-      revisions.set(keyOf(caseId, event), script.append(caseStream(protocol, caseId), told).revision);
+      revisions.set(key, script.append(caseStream(protocol, caseId), told).revision);
     }
   };
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Problem } from '#kernel';
 import { trialSteps } from '../../../../test/support/trial-histories.js';
@@ -49,14 +50,14 @@ it('a later cut-off changes no row of a case that an event, a first exit or the 
         // The last contact that had been is not the last one, and the cut-off itself ends nothing unless the study did.
         const open = row['why'] === 'exit:seen' || (row['why'] === 'administrative' && early! < studyEnd);
         if (!open) {
-          expect(own).toEqual(row);
+          assert.deepEqual(own, row);
           seen.kept++;
         } else if (own === undefined) {
           // What has happened since may be of no exact day, or two things on one.
-          expect(['date-imprecise', 'same-instant']).toContain(now.excluded.get(id));
+          assert.ok(['date-imprecise', 'same-instant'].includes(now.excluded.get(id) ?? ''));
           seen.excluded++;
         } else {
-          expect(Number(own['time'])).toBeGreaterThanOrEqual(Number(row['time']));
+          assert.ok(Number(own['time']) >= Number(row['time']));
           if (own['time'] !== row['time']) seen.longer++;
         }
       }
@@ -104,7 +105,10 @@ it('as known at a position, nothing that comes later changes a byte', async () =
     async (trial, [questions, later, nextVersion]) => {
       const asKnown = trial.events.at(-1)!.position;
       // The latest version that was known then, too.
-      const asked = questions.map(({ protocolVersion: _, ...question }) => ({ ...askedLater(question), asKnown }));
+      const asked = questions.map((question) => {
+        const { protocolVersion: _, ...latest } = askedLater(question);
+        return { ...latest, asKnown };
+      });
       const answers = async (): Promise<{ csv: string; told: Told }[]> => {
         const all = [];
         for (const question of asked) all.push({ csv: await trial.csv(question), told: await trial.ask(question) });
@@ -145,11 +149,11 @@ it('a question is refused exactly where a later fact decides a covariate or grou
       });
       const refused = await orRefused(trial.ask(question));
       if (refused instanceof Problem) {
-        expect({ code: refused.code, extra: refused.extra }).toEqual({ code: 'fact-after-origin', extra: late[0] });
+        assert.deepEqual({ code: refused.code, extra: refused.extra }, { code: 'fact-after-origin', extra: late[0] });
         seen.refused++;
       } else {
-        expect(late).toEqual([]);
-        expect(refused.answer.rows).toEqual(answer.rows);
+        assert.deepEqual(late, []);
+        assert.deepEqual(refused.answer.rows, answer.rows);
         seen.answered++;
       }
     },
