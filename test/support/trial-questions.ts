@@ -46,7 +46,8 @@ const baseline = fc
   )
   .map(({ later, fixed, ...rest }) => ({ ...rest, [fixed ? 'fixedAtAnyTime' : 'emptyWhenLater']: later }));
 
-const timeDependent = fc.subarray([
+/** Covariates that change, one of each kind at most. */
+export const timeDependent = fc.subarray([
   { name: 'Left', from: { fact: 'leave' }, lag: 3 },
   { name: 'form_now', from: { attribute: 'form', fact: 'goal' } },
   { name: 'others', from: { fact: 'other', where: { note: ['x', 'y'] } }, as: 'count' as const },
@@ -117,3 +118,26 @@ export const trialQuestion: fc.Arbitrary<AskedQuestion> = fc
     protocol: 'trial',
     protocolVersion: 1,
   }));
+
+/** Parts that decide who is followed and to when, without those of a shape: laws compare shapes by them. */
+export const trialFollowUp = fc.record(
+  {
+    endpoint,
+    asOf: fc.constantFrom('2010-02-05', '2010-02-08', '2010-02-20', '2011-06-01'),
+    origin: fc.constantFrom({ fact: 'begin' }, { fact: 'begin' }, { fact: 'begin', where: { size: { min: 2 } } }),
+    entry: fc.constantFrom(null, null, { fact: 'enter' }),
+    exits: fc.record({ leave: policy, seen: policy }, { requiredKeys: [] }),
+    maxFollowUp: fc.constantFrom(null, null, 5, 8),
+    population: fc.constantFrom(null, null, null, { has: [{ fact: 'enter' }] }, { hasNot: [{ fact: 'seen' }] }),
+    impreciseDates: fc.constantFrom('exclude' as const, 'impute-first' as const, 'impute-middle' as const),
+    sameInstant: fc.constant('error' as const),
+  },
+  { requiredKeys: ['endpoint', 'asOf', 'entry', 'impreciseDates'] },
+);
+
+/** A question that later facts do not make refused: what is not fixed at any time is empty when later. */
+export function askedLater<Q extends Partial<AskedQuestion>>(question: Q): Q {
+  const { covariates = [], group = null, fixedAtAnyTime = [] } = question;
+  const names = [...covariates, ...(group === null ? [] : [group])];
+  return { ...question, emptyWhenLater: names.filter((name) => !fixedAtAnyTime.includes(name)) };
+}
