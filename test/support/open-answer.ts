@@ -80,7 +80,9 @@ export function openAnswer(parts: AnswerParts): OpenAnswer & { readonly closed: 
     audit: { ...AUDIT, rows: rows.length, ...parts.audit },
     warnings: [],
     rows: () => chunksOf(rows),
-    csv: () => csvOf(columns, chunksOf(rows), question.missing),
+    csv: async function* () {
+      for await (const piece of csvOf(columns, chunksOf(rows), question.missing)) yield Buffer.from(piece);
+    },
     writeParquet: (file) => writeParquet(file, columns, rows),
     excluded: () => chunksOf(excluded),
     close: async () => {

@@ -5,6 +5,7 @@ import type { RecordedEvent } from '#event-log';
 import { Problem } from '#kernel';
 import type { ProtocolDefinition } from '#protocol';
 import { collect } from './collect.js';
+import { textOf } from './text-of.js';
 import { LogScript } from './recorded.js';
 import { calmSteps, TrialTeller, trialSteps, trialVariant, type TrialStep } from './trial-histories.js';
 import { trialProtocol, type Variant } from './trial-protocol.js';
@@ -114,9 +115,7 @@ export class TrialLog {
       csv: async (question) => {
         const open = await askDataset(columns, { ...DEFAULTS, ...question, protocol });
         try {
-          let text = '';
-          for await (const piece of open.csv()) text += piece;
-          return text;
+          return await textOf(open.csv());
         } finally {
           await open.close();
         }

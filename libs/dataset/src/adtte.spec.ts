@@ -6,6 +6,7 @@ import { openColumns, type Columns } from '#columns';
 import type { RecordedEvent } from '#event-log';
 import { exitsFor, type AttributeValues, type Label, type ProtocolDefinition } from '#protocol';
 import { adtteOf } from '../../../test/support/adtte.js';
+import { textOf } from '../../../test/support/text-of.js';
 import { collect } from '../../../test/support/collect.js';
 import { historiesOf } from '../../../test/support/histories.js';
 import { LogScript } from '../../../test/support/recorded.js';
@@ -251,8 +252,7 @@ async function example(protocol: string, more: Partial<AskedQuestion> = {}): Pro
     ...ADTTE,
     ...more,
   });
-  let text = '';
-  for await (const part of open.csv()) text += part;
+  const text = await textOf(open.csv());
   return { ...(await collect(open)), text };
 }
 

@@ -15,6 +15,7 @@ import {
   type AskedQuestion,
   type AskedTimeDependent,
 } from './index.js';
+import { textOf } from '../../../test/support/text-of.js';
 import { csvText } from '../../../test/support/csv-text.js';
 
 const RUNS = Number(process.env['FORLOPP_TRIAL_RUNS'] ?? 60);
@@ -340,13 +341,12 @@ describe('the SQL and the plain fold', () => {
             continue;
           }
           const opened = await askDataset(columns, asked);
-          const texts: string[] = [];
-          for await (const text of opened.csv()) texts.push(text);
+          const text = await textOf(opened.csv());
           const compiled = await collect(opened);
           const folded = foldDataset(histories, resolved.question, resolved.definition, versions);
           try {
             expect(compiled).toEqual(folded);
-            expect(texts.join('')).toBe(csvText(folded));
+            expect(text).toBe(csvText(folded));
           } catch (error) {
             if (process.env['FORLOPP_TRIAL_SHOW'] !== undefined) {
               process.stdout.write(`${JSON.stringify(asked)}\n${JSON.stringify(varied)}\n`);

@@ -200,8 +200,8 @@ export interface DatasetAnswer extends AnswerHead {
 /** An answer whose rows are read in chunks, so that memory does not grow with them. */
 export interface OpenAnswer extends AnswerHead {
   rows(): AsyncIterable<readonly Row[]>;
-  /** The canonical CSV, in pieces: the same text as `csvOf(columns, rows())` gives, made where the rows are. */
-  csv(): AsyncIterable<string>;
+  /** The canonical CSV, in pieces: the same text as `csvOf(columns, rows())` gives, in UTF-8, made where the rows are. */
+  csv(): AsyncIterable<Uint8Array>;
   /** Writes the rows into a Parquet file, which must not be there. */
   writeParquet(file: string): Promise<void>;
   excluded(): AsyncIterable<readonly Exclusion[]>;

@@ -15,14 +15,18 @@ import {
   readAudit,
   type OutputColumn,
   type Plan,
+  type Survey,
 } from './sql/index.js';
 import { refuseLater, warningsOf } from './warnings.js';
 
 /** Rows of an answer that are in memory at a time, about. */
 const CHUNK = 8192;
 
+/** Cases whose text is made together: for every core there are some. */
+const PART = 4096;
+
 /** Rows whose text is in memory at a time, about: enough for every core to have some. */
-const TEXT_CHUNK = 131_072;
+const TEXT_CHUNK = 262_144;
 
 /**
  * Answers a question from the columns, as known at its position whatever is being applied meanwhile. The answer holds a
@@ -57,7 +61,7 @@ export async function askDataset(columns: Columns, asked: AskedQuestion): Promis
       rows: () => readRows(reading, plan, output, ranges(CHUNK)),
       csv: () => readCsv(reading, plan, output, ranges(TEXT_CHUNK)),
       writeParquet: (file) => reading.run(parquetSql(plan, output, file)),
-      excluded: () => readExcluded(reading),
+      excluded: () => readExcluded(reading, audit.casesInRows),
       close: () => reading.close(),
     };
   } catch (error) {
@@ -67,16 +71,14 @@ export async function askDataset(columns: Columns, asked: AskedQuestion): Promis
 }
 
 /** What the facts at a position have none of. */
-async function survey(
-  reading: Reading,
-  { table }: FactsTable,
-  asKnown: number,
-): Promise<{ exact: boolean; superseded: boolean }> {
-  const [row] = await reading.rows(`SELECT
-    NOT coalesce((SELECT bool_or(day_from IS DISTINCT FROM day_to OR day_from IS NULL) FROM ${table} WHERE position <= ${asKnown}), false),
-    EXISTS (SELECT 1 FROM supersessions WHERE position <= ${asKnown})`);
-  const [exact, superseded] = row as [boolean, boolean];
-  return { exact, superseded };
+async function survey(reading: Reading, { table }: FactsTable, asKnown: number): Promise<Omit<Survey, 'merged'>> {
+  const [row] =
+    await reading.rows(`SELECT NOT coalesce(bool_or(day_from IS DISTINCT FROM day_to OR day_from IS NULL), false),
+      coalesce(bool_or(synthetic), false), coalesce(bool_and(synthetic), false),
+      EXISTS (SELECT 1 FROM supersessions WHERE position <= ${asKnown})
+    FROM ${table} WHERE position <= ${asKnown}`);
+  const [exact, any, all, superseded] = row as [boolean, boolean, boolean, boolean];
+  return { exact, superseded, madeUp: all ? 'all' : any ? 'some' : 'none' };
 }
 
 /** Resolves the merges that stand into the table `pairs`, a root's pair with itself included. */
@@ -130,18 +132,31 @@ async function* readCsv(
   plan: Plan,
   output: readonly OutputColumn[],
   ranges: readonly Range[],
-): AsyncGenerator<string> {
+): AsyncGenerator<Uint8Array> {
   const { missing } = plan.question;
   const header = output.map(({ column }): OutputColumn => ({ column, sql: quoteText(column.name), kind: 'text' }));
   const [first] = await reading.rows(`SELECT ${lineSql(header, missing)}`);
-  yield first![0] as string;
-  for (const range of ranges) {
-    const lines = `SELECT s.n // 4096 AS part, row_number() OVER (ORDER BY ${orderSql(plan)}) AS place, ${lineSql(output, missing)} AS line
-      ${fromSql(plan, ...range)}`;
-    const parts = await reading.rows(
-      `SELECT string_agg(line, '' ORDER BY place) FROM (${lines}) GROUP BY part ORDER BY part`,
+  yield Buffer.from(first![0] as string);
+  const read = (range: Range): Promise<unknown[][]> => {
+    const lines = `SELECT s.n // ${PART} AS part, ${orderSql(plan)
+      .split(', ')
+      .map((by, i) => `${by} AS by${i}`)
+      .join(', ')}, ${lineSql(output, missing)} AS line ${fromSql(plan, ...range)}`;
+    const order = orderSql(plan)
+      .split(', ')
+      .map((_, i) => `by${i}`);
+    return reading.rows(
+      `SELECT encode(string_agg(line, '' ORDER BY ${order.join(', ')})) FROM (${lines}) GROUP BY part ORDER BY part`,
     );
-    for (const [text] of parts as [string][]) yield text;
+  };
+  // The database makes the next text while this one is on its way.
+  let next = ranges.length === 0 ? undefined : read(ranges[0]!);
+  for (let i = 0; next !== undefined; i++) {
+    const parts = (await next) as [{ readonly bytes: Uint8Array }][];
+    next = i + 1 < ranges.length ? read(ranges[i + 1]!) : undefined;
+    // Nobody may be there to see it fail: the reader can go away before it is asked for.
+    next?.catch(() => undefined);
+    for (const [{ bytes }] of parts) yield bytes;
   }
 }
 
@@ -153,8 +168,9 @@ function parquetSql(plan: Plan, output: readonly OutputColumn[], file: string): 
   return `COPY (SELECT ${columns.join(', ')} ${fromSql(plan)} ORDER BY ${orderSql(plan)}) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`;
 }
 
-async function* readExcluded(reading: Reading): AsyncGenerator<readonly Exclusion[]> {
-  for (let from = 0; ; from += CHUNK) {
+/** The excluded cases, which are numbered after the others. */
+async function* readExcluded(reading: Reading, first: number): AsyncGenerator<readonly Exclusion[]> {
+  for (let from = first; ; from += CHUNK) {
     const rows = (await reading.rows(
       `SELECT id, excluded FROM answer WHERE excluded IS NOT NULL AND n >= ${from} AND n < ${from + CHUNK} ORDER BY n`,
     )) as [string, ExclusionReason][];

@@ -47,7 +47,7 @@ async function answered(format: Format): Promise<Answered & { answer: Opened }> 
 /** The controllers over answers from arrays; `last` is the answer that was opened last. */
 async function withRoutes(
   body: (app: NestFastifyApplication, last: () => Opened, scratch: string) => Promise<void>,
-  csv?: () => AsyncGenerator<string>,
+  csv?: () => AsyncGenerator<Uint8Array>,
 ): Promise<void> {
   await withFolder(async (folder) => {
     let last: Opened | undefined;
@@ -137,8 +137,8 @@ it('an answer is let go of where its reader goes away', async () => {
   }, endless);
 });
 
-async function* endless(): AsyncGenerator<string> {
-  for (;;) yield 'x\n'.repeat(10_000);
+async function* endless(): AsyncGenerator<Uint8Array> {
+  for (;;) yield Buffer.from('x\n'.repeat(10_000));
 }
 
 /** An answer is let go of soon after the last byte. */

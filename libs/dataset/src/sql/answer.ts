@@ -42,7 +42,7 @@ export function outcomesSql(plan: Plan): string[] {
   }
 }
 
-/** Every case, numbered by id among those in the rows and those that are not. */
+/** Every case, numbered by id: those in the rows first, then those that are not. */
 export function answerSql(plan: Plan, spans: string): string {
   const { question } = plan;
   const reasons = [
@@ -52,9 +52,11 @@ export function answerSql(plan: Plan, spans: string): string {
     `WHEN NOT in_population THEN 'not-in-population'`,
     ...(question.restrictTo === null ? [] : [`WHEN NOT ${hadEventSql(plan)} THEN 'restricted'`]),
   ];
+  // Ordered outside, where `excluded` is the new one.
   return `CREATE TEMP TABLE answer AS
-    SELECT (row_number() OVER (PARTITION BY excluded IS NULL ORDER BY id) - 1)::INTEGER AS n, * FROM (
-      SELECT * REPLACE (coalesce(excluded, CASE ${reasons.join(' ')} END) AS excluded) FROM ${spans})`;
+    SELECT (row_number() OVER () - 1)::INTEGER AS n, * FROM (
+      SELECT * FROM (SELECT * REPLACE (coalesce(excluded, CASE ${reasons.join(' ')} END) AS excluded) FROM ${spans})
+      ORDER BY excluded IS NOT NULL, id)`;
 }
 
 function allowedSql({ question }: Plan): string {

@@ -68,11 +68,10 @@ async function readFacts(
   const counted = imputes
     ? `SELECT (SELECT count(*) ${from}), count(*), count(*) FILTER (a > ${asOf}), count(*) FILTER (im) FROM standing`
     : // Less those that do not stand: counting these is cheaper than finding all that do.
-      `WITH gone AS (SELECT f.day_from FROM ${facts.table} f JOIN supersessions s
-          ON s.case_no = f.case_no AND s.revision = f.revision AND s.position <= ${asKnown}
-          WHERE f.position <= ${asKnown} AND ${superseded})
-       SELECT (SELECT count(*) ${from}), (SELECT count(*) ${from}) - (SELECT count(*) FROM gone),
-         (SELECT count(*) ${from} AND f.day_from > ${asOf}) - (SELECT count(*) FROM gone WHERE day_from > ${asOf}), 0`;
+      `SELECT (SELECT count(*) ${from}), (SELECT count(*) ${from}) - ${superseded ? '(SELECT count(*) FROM dead)' : '0'},
+         (SELECT count(*) ${from} AND f.day_from > ${asOf}) - ${
+           superseded ? `(SELECT count(*) FROM dead WHERE day_from > ${asOf})` : '0'
+         }, 0`;
   const [row] = await reading.rows(counted);
   const [recorded, standing, afterAsOf, imputed] = (row as (bigint | number)[]).map(Number) as [
     number,
@@ -81,6 +80,15 @@ async function readFacts(
     number,
   ];
   return { recorded, superseded: recorded - standing, standing, afterAsOf, imputed };
+}
+
+/** How many cases in the rows have a made-up fact that has happened. */
+async function countSynthetic(reading: Reading, { madeUp, asOf }: Plan, cases: number): Promise<number> {
+  // Each of them has an origin that has happened.
+  if (madeUp !== 'some') return madeUp === 'all' ? cases : 0;
+  const [row] = await reading.rows(`SELECT count(*)::INTEGER FROM answer
+    WHERE excluded IS NULL AND c IN (SELECT c FROM standing WHERE synthetic AND a <= ${asOf})`);
+  return row![0] as number;
 }
 
 /** What the cases of `answer` that fulfil a condition came to. */
@@ -210,7 +218,6 @@ async function readDoubts(reading: Reading, plan: Plan, audit: Audit): Promise<D
   const { covariates, timeDependent } = plan;
   const changing = hasMarks(plan) ? timeDependent.map((_, i) => `t${i}_tied`) : [];
   const conditions = [
-    'synthetic',
     'group_later',
     'imputed',
     'shifted',
@@ -221,11 +228,11 @@ async function readDoubts(reading: Reading, plan: Plan, audit: Audit): Promise<D
   const [row] = await reading.rows(
     `SELECT ${conditions.map((sql) => `count(*) FILTER (excluded IS NULL AND ${sql})::INTEGER`).join(', ')} FROM answer`,
   );
-  const [synthetic, groupLater, imputed, shifted, intervalCensored, ...rest] = row as number[];
+  const [groupLater, imputed, shifted, intervalCensored, ...rest] = row as number[];
   return {
     cases: audit.casesInRows,
     events: audit.events,
-    synthetic: synthetic!,
+    synthetic: await countSynthetic(reading, plan, audit.casesInRows),
     groupLater: groupLater!,
     imputed: imputed!,
     shifted: shifted!,

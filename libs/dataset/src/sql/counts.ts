@@ -49,9 +49,11 @@ export async function countFacts(reading: Reading, plan: Plan): Promise<FactCoun
   await reading.run(placedSql(plan, items));
   add(await reading.rows(sumSql()), PLACES);
   await reading.run(`DROP TABLE placed${hasMarks(plan) ? '' : '; DROP TABLE several'}`);
-  await reading.run(layGone(plan));
-  add(await reading.rows(goneSql(items)), GONE);
-  await reading.run('DROP TABLE gone');
+  if (plan.superseded) {
+    await reading.run(layGone(plan));
+    add(await reading.rows(goneSql(items)), GONE);
+    await reading.run('DROP TABLE gone');
+  }
   return items.flatMap((item, i) => lineOf(plan, item, counted[i]!));
 }
 

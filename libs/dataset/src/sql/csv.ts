@@ -10,8 +10,8 @@ export function lineSql(columns: readonly OutputColumn[], missing: '' | 'NA'): s
   return `concat(${cells.join(`, ',', `)}, chr(10))`;
 }
 
-function cellSql({ sql, kind }: OutputColumn, missing: '' | 'NA'): string {
-  const text = textSql(sql, kind, missing);
+function cellSql({ sql, kind, csv }: OutputColumn, missing: '' | 'NA'): string {
+  const text = csv !== undefined && missing === '' ? csv : textSql(sql, kind, missing);
   return missing === '' ? text : `coalesce(${text}, '${missing}')`;
 }
 
@@ -47,4 +47,10 @@ export function numberSql(sql: string): string {
   return `CASE WHEN ${x} = trunc(${x}) AND abs(${x}) < 1e15 THEN ${x}::BIGINT::VARCHAR
     WHEN abs(${x}) >= 1e-4 AND abs(${x}) < 1e15 THEN ${plain}
     ELSE regexp_replace(regexp_replace(${plain}, 'e\\+?0*', 'e'), 'e-0*', 'e-') END`;
+}
+
+/** A text as a cell of CSV in which a missing value is empty. */
+export function quotedCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -64,13 +64,13 @@ export class FirstLook {
 
   /** The statement, once everything has been asked for. */
   sql(): string {
-    const { exact, asOf } = this.plan;
+    const { exact } = this.plan;
     const parts = [...this.parts.entries()].map(([name, sql]) => `${sql} AS ${quoted(name)}`);
     const shown = this.patterns.map((sql, i) => `, ${sql} AS m${i}`).join('');
     return `CREATE TEMP TABLE first_look AS
-      SELECT c, bool_or(synthetic AND a <= ${asOf}) AS synthetic${exact ? '' : ', bool_or(a <> z) AS vague'}
+      SELECT c${exact ? '' : ', bool_or(a <> z) AS vague'}
         ${this.plan.imputes ? ', count(*) FILTER (im) AS imputed_facts' : ''}${parts.map((part) => `,\n        ${part}`).join('')}
-      FROM (SELECT *${shown} FROM standing) GROUP BY c`;
+      FROM (SELECT *${shown} FROM standing) WHERE ${this.patterns.map((_, i) => `m${i}`).join(' OR ')} GROUP BY c`;
   }
 
   private part(letter: string, sql: string, make: (condition: string) => string): string {

@@ -12,7 +12,7 @@ import { rootsSql, standingSql } from './standing.js';
 export { readAudit } from './audit.js';
 export { lineSql } from './csv.js';
 export { fromSql, orderSql, outputColumns, type OutputColumn } from './output.js';
-export { planQuestion, type Plan } from './plan.js';
+export { planQuestion, type Plan, type Survey } from './plan.js';
 
 /**
  * Builds an answer in temporary tables of one connection. Expects `pairs (merged, root)`, and leaves `answer`, a line for
@@ -57,6 +57,7 @@ export function discard(plan: Plan): string {
     'hard_cases',
     'second_look',
     'first_look',
+    ...(plan.superseded ? ['dead'] : []),
     ...(plan.merged ? ['roots'] : []),
     'pairs',
   ];

@@ -95,7 +95,6 @@ function lookedAt(plan: Plan, look: FirstLook): string[] {
             `${look.value(group.pattern, group.column)} AS one_g`,
           ]),
     ...[...population.has, ...population.hasNot].map((sql, p) => `${look.certainDay(sql)} AS p${p}`),
-    'f.synthetic',
     plan.exact ? 'false AS vague' : 'f.vague',
     ...(plan.imputes ? ['f.imputed_facts'] : []),
   ];

@@ -15,6 +15,7 @@ import { adtteSql, SAME_AS } from './adtte.js';
 import { ENDED_BY } from './judge.js';
 import type { Plan } from './plan.js';
 import { stateName } from './answer.js';
+import { quotedCell } from './csv.js';
 
 /** A column of the answer as SQL over {@link fromSql}. */
 export interface OutputColumn {
@@ -22,6 +23,8 @@ export interface OutputColumn {
   /** The value: text, DOUBLE, INTEGER, or DATE. */
   readonly sql: string;
   readonly kind: 'text' | 'integer' | 'number' | 'date';
+  /** The value as a cell of CSV, where it is one of a few that are known beforehand; NULL where it is missing. */
+  readonly csv?: string;
 }
 
 /** Where rows come from: the cases numbered from `from` to before `to` (all without), in order by {@link orderSql}. */
@@ -56,7 +59,7 @@ export function outputColumns(plan: Plan): OutputColumn[] {
   });
 }
 
-function valueSql(plan: Plan, { name, type }: Column): { sql: string; kind: OutputColumn['kind'] } {
+function valueSql(plan: Plan, { name, type }: Column): Omit<OutputColumn, 'column'> {
   const { question, covariates, timeDependent } = plan;
   const kind = type === 'code' || type === 'text' ? 'text' : type;
   const covariate = covariates.findIndex((one) => one.name === name);
@@ -86,7 +89,7 @@ function bandSql(value: string, limits: readonly number[]): string {
 
 const number = (value: number): string => `${quoteText(String(value))}::DOUBLE`;
 
-function fixedSql(plan: Plan, name: string, type: Column['type']): { sql: string; kind: OutputColumn['kind'] } {
+function fixedSql(plan: Plan, name: string, type: Column['type']): Omit<OutputColumn, 'column'> {
   const { question, intervals, baseDays } = plan;
   const ended = `${intervals ? 'l' : 's'}.ended_by`;
   const time = (sql: string): { sql: string; kind: 'integer' | 'number' } => {
@@ -113,11 +116,11 @@ function fixedSql(plan: Plan, name: string, type: Column['type']): { sql: string
     case 'status':
       return { sql: statusSql(plan), kind: 'integer' };
     case 'cause':
-      return { sql: causeSql(plan, ended), kind: 'text' };
+      return known((write) => causeSql(plan, ended, write));
     case 'why':
-      return { sql: endSql(plan, ended, ({ why }) => why), kind: 'text' };
+      return known((write) => endSql(plan, ended, ({ why }) => write(why)));
     case 'why_text':
-      return { sql: endSql(plan, ended, ({ text }) => text), kind: 'text' };
+      return known((write) => endSql(plan, ended, ({ text }) => write(text)));
     case 'group':
       return { sql: 's.group_code', kind: 'text' };
     case 'imputed':
@@ -153,24 +156,30 @@ function statusSql(plan: Plan): string {
   return `CASE s.ended_by ${whens.join(' ')} ELSE 0 END`;
 }
 
+/** Writes a text as an SQL literal. */
+type Write = (text: string) => string;
+
+/** A text that is one of a few: as it is, and as a cell of CSV. */
+function known(make: (write: Write) => string): { sql: string; kind: 'text'; csv: string } {
+  return { sql: make(quoteText), kind: 'text', csv: make((text) => quoteText(quotedCell(text))) };
+}
+
 /** The name of the cause that a row tells of: an event's, never a censoring's. */
-function causeSql(plan: Plan, ended: string): string {
-  const names = plan.causes.flatMap(({ name, competes }, k) => (competes ? [`WHEN ${k} THEN ${quoteText(name)}`] : []));
+function causeSql(plan: Plan, ended: string, write: Write): string {
+  const names = plan.causes.flatMap(({ name, competes }, k) => (competes ? [`WHEN ${k} THEN ${write(name)}`] : []));
   const status = `${plan.intervals ? 'l' : 's'}.status`;
   const known =
-    plan.question.impreciseDates === 'interval-censor'
-      ? `WHEN s.status = 3 THEN ${quoteText(plan.causes[0]!.name)}`
-      : '';
+    plan.question.impreciseDates === 'interval-censor' ? `WHEN s.status = 3 THEN ${write(plan.causes[0]!.name)}` : '';
   return `CASE ${known} WHEN ${status} = 0 THEN NULL ELSE CASE ${ended} ${names.join(' ')} END END`;
 }
 
 /** What a row says of how its interval ended, as a code or in words. */
 function endSql(plan: Plan, ended: string, say: (end: { why: string; text: string }) => string): string {
   const { question, definition, causes } = plan;
-  const byNoFact = (why: string): string => quoteText(say({ why, text: endedLabel(why)[question.language] }));
+  const byNoFact = (why: string): string => say({ why, text: endedLabel(why)[question.language] });
   const byCause = (name: string): string => {
     const { why, label } = whyOf(question, definition, name);
-    return quoteText(say({ why, text: label[question.language] }));
+    return say({ why, text: label[question.language] });
   };
   const whens = [
     ...(question.impreciseDates === 'interval-censor' ? [`WHEN s.status = 3 THEN ${byCause(causes[0]!.name)}`] : []),

@@ -54,10 +54,12 @@ export interface Plan {
   /** Whether any fact was corrected or voided, and any case merged. */
   readonly superseded: boolean;
   readonly merged: boolean;
+  /** How many of the recorded facts are made up. */
+  readonly madeUp: 'none' | 'some' | 'all';
 }
 
 /** What is known of a protocol's facts at as-known before the SQL is put together: what there is none of costs nothing. */
-export type Survey = Pick<Plan, 'exact' | 'superseded' | 'merged'>;
+export type Survey = Pick<Plan, 'exact' | 'superseded' | 'merged' | 'madeUp'>;
 
 /** How a case's group is found. */
 export type GroupPlan =

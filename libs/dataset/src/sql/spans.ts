@@ -64,7 +64,7 @@ export function spansSql(plan: Plan): string {
       ${covariateColumns(plan)}
       coalesce(l.origin_fact, f_o) AS origin_fact,
       CASE WHEN ${ic ? interval : 'false'} THEN ${ic ? 'l.ic_fact' : 'NULL'} WHEN j.hard THEN l.end_fact ELSE ${byCause((k) => `f${k}`)} END AS end_fact,
-      coalesce(j.synthetic, false) AS synthetic, ${shifted} AS shifted,
+      ${shifted} AS shifted,
       ${plan.imputes ? 'coalesce(l.origin_imputed, false) OR coalesce(l.end_imputed, false)' : 'false'} AS imputed,
       coalesce(j.vague, false) AS vague${countColumns(plan)}${
         marks ? timedColumns(plan) : ''

@@ -23,13 +23,15 @@ export function rootsSql(plan: Plan): string {
  * (`a`, `z`). Where dates are imputed, `im` says of which (and in ADTTE `flag` what of them).
  */
 export function standingSql(plan: Plan): string[] {
-  if (!plan.imputes) return [`CREATE TEMP VIEW standing AS ${recordedSql(plan, false)}`];
+  const dead = plan.superseded ? [deadSql(plan)] : [];
+  if (!plan.imputes) return [...dead, `CREATE TEMP VIEW standing AS ${recordedSql(plan, false)}`];
   // What CDISC's imputation flags tell apart: a month has 31 days at most.
   const flag =
     plan.question.format === 'adtte'
       ? `, CASE WHEN day IS NULL THEN '' WHEN a = ${LOW} THEN 'Y' WHEN z - a < 31 THEN 'D' ELSE 'M' END AS flag`
       : '';
   return [
+    ...dead,
     `CREATE TEMP VIEW as_recorded AS ${recordedSql(plan, false)}`,
     `CREATE TEMP TABLE origin_days AS
       SELECT c, min(day) AS o FROM (SELECT r.*, coalesce(${imputedDaySql(plan, false)}, a) AS day FROM as_recorded r)
@@ -59,18 +61,24 @@ function imputedDaySql(plan: Plan, withUnknown: boolean): string {
   } END`;
 }
 
+/** The facts that do not stand, by position: found once, since every pass over the facts leaves them out. */
+function deadSql({ facts, asKnown }: Plan): string {
+  return `CREATE TEMP TABLE dead AS SELECT f.position, s.voided, f.day_from
+    FROM ${facts.table} f JOIN supersessions s ON s.case_no = f.case_no AND s.revision = f.revision
+    WHERE f.position <= ${asKnown} AND s.position <= ${asKnown}`;
+}
+
 /** Recorded facts of the protocol: those that stand, or with `gone` those that do not (and whether they were voided). */
 export function recordedSql(plan: Plan, gone: boolean): string {
   const { facts, asKnown, merged } = plan;
   const attributes = facts.columns.map(({ sql }) => `, f.${sql}`).join('');
-  const superseded = `s.case_no = f.case_no AND s.revision = f.revision AND s.position <= ${asKnown}`;
   const who = merged
     ? "coalesce(r.root_no, f.case_no) AS c, coalesce(r.own_id, '') AS own_id"
     : "f.case_no AS c, '' AS own_id";
-  const stands = plan.superseded ? ` AND NOT EXISTS (SELECT 1 FROM supersessions s WHERE ${superseded})` : '';
+  const stands = plan.superseded ? ' AND f.position NOT IN (SELECT position FROM dead)' : '';
   return `SELECT ${who}, f.type, f.source, f.id,
-      coalesce(f.day_from, ${LOW}) AS a, coalesce(f.day_to, ${HIGH}) AS z, f.synthetic${gone ? ', s.voided' : ''}${attributes}
+      coalesce(f.day_from, ${LOW}) AS a, coalesce(f.day_to, ${HIGH}) AS z, f.synthetic${gone ? ', d.voided' : ''}${attributes}
     FROM ${facts.table} f ${merged ? 'LEFT JOIN roots r ON r.case_no = f.case_no' : ''}
-      ${gone ? `JOIN supersessions s ON ${superseded}` : ''}
+      ${gone ? 'JOIN dead d ON d.position = f.position' : ''}
     WHERE f.position <= ${asKnown}${gone ? '' : stands}`;
 }

@@ -93,7 +93,7 @@ it('stops making files where the reader goes away', async () => {
       ...answer,
       async *csv() {
         try {
-          for (begun = true; ;) yield String(Math.random()).repeat(1000);
+          for (begun = true; ;) yield Buffer.from(String(Math.random()).repeat(1000));
         } finally {
           ended = true;
         }
