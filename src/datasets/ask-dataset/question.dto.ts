@@ -107,7 +107,7 @@ export class QuestionDto {
 
   /**
    * The group that the column `group` says; `process-version` for the way of working in force at the origin.
-   * @example "experimentgrupp"
+   * @example "som-slumpad"
    */
   @Part()
   group?: string;
