@@ -235,7 +235,7 @@ export class QuestionDto {
 
   /**
    * Shapes of intervals: the protocol's shift that keeps facts of one day apart.
-   * @example "half"
+   * @example "half-day"
    */
   @Part()
   shift?: string;
