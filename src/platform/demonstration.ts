@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { sha256 } from '#kernel';
+import { Problem, sha256 } from '#kernel';
 import { PACKAGE_ROOT } from './package.js';
 import { FILES } from './folder.js';
 
@@ -34,6 +34,8 @@ async function bundledHistories(name: string): Promise<string[]> {
 /**
  * Fills a demonstration store with the bundled studies, over the service's own interface: what is there already is
  * answered as before, so a second start adds nothing. The folder remembers what it was filled with.
+ *
+ * @throws Problem `setting-invalid` where another version's examples are in the folder
  */
 export async function fillDemonstration(app: NestFastifyApplication, folder: string): Promise<void> {
   const marker = join(folder, FILES.demonstration);
@@ -47,34 +49,27 @@ export async function fillDemonstration(app: NestFastifyApplication, folder: str
   const content = sha256(JSON.stringify(studies));
   if ((await readFile(marker, 'utf8').catch(() => '')).includes(content)) return;
   for (const { name, protocol, histories } of studies) {
-    await post(app, '/v1/protocols', 'application/yaml', protocol);
+    await post(name, '/v1/protocols', 'application/yaml', protocol);
     for (const history of histories) {
-      const answer = await post(app, `/v1/protocols/${name}/events`, 'application/x-ndjson', history);
-      if (answer['refused'] !== 0) {
-        const item = (answer['items'] as { status: string; problem?: { detail: string } }[]).find(
-          ({ status }) => status === 'refused',
-        );
-        throw outdated(folder, item?.problem?.detail ?? 'an example was refused');
-      }
+      const answer = await post(name, `/v1/protocols/${name}/events`, 'application/x-ndjson', history);
+      if (answer['refused'] !== 0) throw outdated(folder, name);
     }
   }
   await writeFile(marker, JSON.stringify({ demonstration: true, content }));
 
-  async function post(
-    service: NestFastifyApplication,
-    url: string,
-    type: string,
-    payload: string,
-  ): Promise<Record<string, unknown>> {
-    const response = await service.inject({ method: 'POST', url, headers: { 'content-type': type }, payload });
+  /** Sends a part of a study. A refusal says that the store holds another one of that name: the examples fit an empty store. */
+  async function post(study: string, url: string, type: string, payload: string): Promise<Record<string, unknown>> {
+    const response = await app.inject({ method: 'POST', url, headers: { 'content-type': type }, payload });
     const body = response.json<Record<string, unknown>>();
-    if (response.statusCode >= 300) throw outdated(folder, String(body['detail']));
+    if (response.statusCode >= 500) throw new Error(`The examples could not be recorded: ${String(body['detail'])}`);
+    if (response.statusCode >= 300) throw outdated(folder, study);
     return body;
   }
 }
 
-function outdated(folder: string, detail: string): Error {
-  return new Error(
-    `The examples do not fit the demonstration store in ${folder}: ${detail} If it was made by another version, delete it and start again.`,
+function outdated(folder: string, study: string): Problem {
+  return new Problem(
+    'setting-invalid',
+    `The demonstration store must hold the examples of this version; received ${folder}, which has another version's ${study}. Delete that folder and start again: it holds made-up and published cases only, unless you recorded some there.`,
   );
 }

@@ -40,10 +40,17 @@ async function type(command: string, server: Server, cwd: string): Promise<strin
   child.stderr.setEncoding('utf8').on('data', (text: string) => (remarks += text));
   await once(child, 'close');
   // Which of the two a terminal shows first is chance; documents show results first.
-  return `${printed.trimEnd()}\n${remarks}`.trim();
+  return `${printed.trimEnd()}\n${remarks}`.replace(/^\n+/, '').trimEnd();
 }
 
-const documents = ['README.md', ...readdirSync(join(ROOT, 'docs/guides')).map((file) => `docs/guides/${file}`)];
+const documents = [
+  'README.md',
+  ...['docs/guides', 'docs/reference', 'docs/decisions'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => `${folder}/${file}`),
+  ),
+];
 
 it.each(
   documents
@@ -67,6 +74,22 @@ it.each(
   },
   120_000,
 );
+
+it('the picture of the shapes shows what the service answers', async () => {
+  await withFolder(async (cwd) => {
+    const server = await startServer({}, { cwd });
+    try {
+      const drawn = await type(
+        `'${process.execPath}' '${join(ROOT, 'test/docs/shapes-picture.mjs')}' ${server.url}`,
+        server,
+        cwd,
+      );
+      expect(drawn).toBe(readFileSync(join(ROOT, 'docs/guides/shapes.svg'), 'utf8').trim());
+    } finally {
+      await server.stop();
+    }
+  });
+}, 120_000);
 
 it('links of the documents lead somewhere', () => {
   for (const file of [...documents, 'ARCHITECTURE.md', 'CHANGELOG.md']) {

@@ -14,7 +14,7 @@ it('gives the same output beside a server as without one', async () => {
     const commands = [
       ['dataset', 'alternativa-insatser', 'start'],
       ['dataset', 'alternativa-insatser', 'start', '--json'],
-      ['dataset', 'alternativa-insatser', 'start', '--format', 'csv', '--group', 'som-slumpad'],
+      ['dataset', 'alternativa-insatser', 'start', '--format', 'csv', '--group', 'lan'],
       ['case', 'alternativa-insatser', 'A'],
       ['case', 'alternativa-insatser', 'A', '--json'],
       ['case', 'alternativa-insatser', 'B'],
@@ -203,4 +203,18 @@ it('teaches by example', async () => {
       stdout: expect.stringMatching(/Examples:|variables:/),
     });
   }
+}, 60_000);
+
+it('says what to do with a demonstration store of another version', async () => {
+  await withFolder(async (cwd) => {
+    const protocol = await readFile('protocols/stanford-heart-transplant/protocol.yaml', 'utf8');
+    const file = join(cwd, 'older.yaml');
+    await writeFile(file, protocol.replace(/^studyEnd: .*$/m, 'studyEnd: 1974-03-31'));
+    const settings = { FORLOPP_DATA: join(cwd, 'data/demo') };
+    expect(await forlopp(['protocol', 'register', file], { settings })).toMatchObject({ code: 0 });
+    expect(await forlopp(['protocol', 'list'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^forlopp: setting-invalid: .* Delete that folder and start again/),
+    });
+  });
 }, 60_000);

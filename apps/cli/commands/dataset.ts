@@ -35,7 +35,8 @@ export function datasetCommand(): Command {
 Examples:
   forlopp dataset stanford-heart-transplant death
   forlopp dataset stanford-heart-transplant death --as-of 1970-01-01 --covariates age,surgery --format csv
-  forlopp dataset alternativa-insatser start --group experimentgrupp -o start.csv
+  forlopp dataset alternativa-insatser start --origin slumpad --group som-slumpad -o start.csv
+  forlopp dataset stanford-heart-transplant death --shape counting-process --time-dependent transplanted --shift half-day
   forlopp dataset alternativa-insatser start -o start.parquet                .csv .ndjson .json .parquet .arrow
   forlopp dataset alternativa-insatser start --bundle start.zip              with codebook and scripts that read it
   forlopp dataset alternativa-insatser start --audit                         which cases are not in the rows, and why

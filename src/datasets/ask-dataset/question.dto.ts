@@ -107,7 +107,7 @@ export class QuestionDto {
 
   /**
    * The group that the column `group` says; `process-version` for the way of working in force at the origin.
-   * @example "experimentgrupp"
+   * @example "som-slumpad"
    */
   @Part()
   group?: string;
@@ -235,7 +235,7 @@ export class QuestionDto {
 
   /**
    * Shapes of intervals: the protocol's shift that keeps facts of one day apart.
-   * @example "half"
+   * @example "half-day"
    */
   @Part()
   shift?: string;
