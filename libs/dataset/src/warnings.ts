@@ -112,7 +112,7 @@ export function refuseLater(question: Question, { groupLater, covariatesLater }:
     if (count === 0 || question.fixedAtAnyTime.includes(name) || question.emptyWhenLater.includes(name)) continue;
     throw new Problem(
       'fact-after-origin',
-      `A baseline covariate or group must be known at the origin; received ${name}, which a later fact decides in ${count} cases. Ask for it as timeDependent, at a landmark, or with emptyWhenLater (left as it was at the origin); fixedAtAnyTime uses the future, and warns.`,
+      `A baseline covariate or group must be known at the origin; received ${name}, which a later fact decides in ${count} cases. Ask from an origin at which it is known, for it as timeDependent, at a landmark, or with emptyWhenLater (left as it was at the origin); fixedAtAnyTime uses the future, and warns.`,
       { extra: { name, cases: count } },
     );
   }

@@ -57,7 +57,7 @@ export function spansSql(plan: Plan): string {
       ${
         ic
           ? `CASE WHEN ${interval} THEN greatest(0, l.ic_first - 1 - o) ELSE stop - o END::INTEGER AS time,
-      CASE WHEN ${interval} THEN least(l.ic_last, stop) - o WHEN ${endedByEndpoint} OR ${competing} THEN stop - o END::INTEGER AS time_upper`
+      CASE WHEN ${interval} THEN least(l.ic_last, stop) - o WHEN ${endedByEndpoint} THEN stop - o END::INTEGER AS time_upper`
           : `(stop - o)::INTEGER AS time`
       },
       ${groupSql.code} AS group_code, ${groupSql.late} AS group_later,

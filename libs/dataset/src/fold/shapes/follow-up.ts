@@ -9,7 +9,7 @@ export function simplePieces(course: Course, asked: Asked): Piece[] {
   const { addDay, impreciseDates } = asked.question;
   const closing = ending(course, asked);
   const time = intervalCensored?.time ?? clock.stop;
-  const upper = closing.status === 0 ? null : (intervalCensored?.upper ?? clock.stop) + addDay;
+  const upper = closing.status === 0 || closing.status === 2 ? null : (intervalCensored?.upper ?? clock.stop) + addDay;
   return [
     {
       times: [
