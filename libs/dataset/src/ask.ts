@@ -20,7 +20,7 @@ import {
 import { refuseLater, warningsOf } from './warnings.js';
 
 /** Rows of an answer that are in memory at a time, about. */
-const CHUNK = 8192;
+const CHUNK = 16_384;
 
 /** Cases whose text is made together: for every core there are some. */
 const PART = 4096;
@@ -51,8 +51,8 @@ export async function askDataset(columns: Columns, asked: AskedQuestion): Promis
     refuseLater(question, doubts);
     await reading.run(`${discard(plan)}; COMMIT`);
     const output = outputColumns(plan);
-    const perCase = audit.casesInRows === 0 ? 1 : audit.rows / audit.casesInRows;
-    const ranges = (rows: number): Range[] => rangesOf(audit.casesInRows, Math.max(1, Math.floor(rows / perCase)));
+    const perCase = Math.max(1, audit.rows / audit.cases);
+    const ranges = (rows: number): Range[] => rangesOf(audit.cases, Math.max(1, Math.floor(rows / perCase)));
     return {
       question,
       columns: columnsOf(question, definition),
@@ -61,7 +61,7 @@ export async function askDataset(columns: Columns, asked: AskedQuestion): Promis
       rows: () => readRows(reading, plan, output, ranges(CHUNK)),
       csv: () => readCsv(reading, plan, output, ranges(TEXT_CHUNK)),
       writeParquet: (file) => reading.run(parquetSql(plan, output, file)),
-      excluded: () => readExcluded(reading, audit.casesInRows),
+      excluded: () => readExcluded(reading, rangesOf(audit.cases, CHUNK)),
       close: () => reading.close(),
     };
   } catch (error) {
@@ -123,7 +123,7 @@ async function* readRows(
   });
   for (const range of ranges) {
     const rows = await reading.rows(`SELECT ${cells.join(', ')} ${fromSql(plan, ...range)} ORDER BY ${orderSql(plan)}`);
-    yield rows as Cell[][];
+    if (rows.length > 0) yield rows as Cell[][];
   }
 }
 
@@ -168,13 +168,11 @@ function parquetSql(plan: Plan, output: readonly OutputColumn[], file: string): 
   return `COPY (SELECT ${columns.join(', ')} ${fromSql(plan)} ORDER BY ${orderSql(plan)}) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`;
 }
 
-/** The excluded cases, which are numbered after the others. */
-async function* readExcluded(reading: Reading, first: number): AsyncGenerator<readonly Exclusion[]> {
-  for (let from = first; ; from += CHUNK) {
+async function* readExcluded(reading: Reading, ranges: readonly Range[]): AsyncGenerator<readonly Exclusion[]> {
+  for (const [from, to] of ranges) {
     const rows = (await reading.rows(
-      `SELECT id, excluded FROM answer WHERE excluded IS NOT NULL AND n >= ${from} AND n < ${from + CHUNK} ORDER BY n`,
+      `SELECT id, excluded FROM answer WHERE excluded IS NOT NULL AND n >= ${from} AND n < ${to} ORDER BY n`,
     )) as [string, ExclusionReason][];
     if (rows.length > 0) yield rows.map(([id, reason]) => ({ id, reason }));
-    if (rows.length < CHUNK) return;
   }
 }

@@ -1,7 +1,7 @@
 import type { Reading } from '#columns';
 import { sourcesSql } from './adtte.js';
 import { answerSql, matrixSql, outcomesSql } from './answer.js';
-import { judgedSql } from './judge.js';
+import { judgedSql, ranksSql } from './judge.js';
 import { linesSql } from './lines.js';
 import { hasMarks, marksSql, thirdLookSql } from './marks.js';
 import type { Plan } from './plan.js';
@@ -24,7 +24,14 @@ export async function build(reading: Reading, plan: Plan): Promise<void> {
   const run = async (statements: readonly string[]): Promise<void> => {
     for (const statement of statements) await reading.run(statement);
   };
-  await run([...(plan.merged ? [rootsSql(plan)] : []), ...standingSql(plan), firstLook, judged, hardCasesSql(plan)]);
+  await run([
+    ...(plan.merged ? [rootsSql(plan)] : []),
+    ...standingSql(plan),
+    firstLook,
+    ranksSql(plan),
+    judged,
+    hardCasesSql(plan),
+  ]);
   const [hard] = await reading.rows('SELECT EXISTS (SELECT 1 FROM hard_cases)');
   await run([hardFactsSql(hard![0] as boolean), secondLookSql(plan)]);
   if (!hasMarks(plan))
@@ -57,6 +64,7 @@ export function discard(plan: Plan): string {
     'hard_cases',
     'second_look',
     'first_look',
+    'ranks',
     ...(plan.superseded ? ['dead'] : []),
     ...(plan.merged ? ['roots'] : []),
     'pairs',

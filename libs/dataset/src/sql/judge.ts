@@ -39,9 +39,7 @@ export function judgedSql(plan: Plan): { firstLook: string; judged: string } {
   ];
   const judged = `CREATE TEMP ${hasMarks(plan) ? 'TABLE' : 'VIEW'} judged AS
     WITH looked AS (
-      SELECT cs.case_no AS c, cs.id AS case_id, ${columns.join(', ')}
-      FROM cases cs LEFT JOIN first_look f ON f.c = cs.case_no
-      WHERE cs.protocol_no = ${plan.protocolNo} AND cs.position <= ${plan.asKnown}),
+      SELECT cs.c, cs.n, cs.case_id, ${columns.join(', ')} FROM ranks cs LEFT JOIN first_look f ON f.c = cs.c),
     origins AS (
       SELECT *, CASE
         ${plan.merged ? `WHEN c IN (SELECT case_no FROM roots WHERE merged) THEN 'merged'` : ''}
@@ -58,6 +56,13 @@ export function judgedSql(plan: Plan): { firstLook: string; judged: string } {
   return { firstLook: look.sql(), judged };
 }
 
+/** The cases that were known, numbered by id: the order of every answer, found by sorting nothing but ids. */
+export function ranksSql({ protocolNo, asKnown }: Plan): string {
+  return `CREATE TEMP TABLE ranks AS
+    SELECT case_no AS c, id AS case_id, (row_number() OVER (ORDER BY id) - 1)::INTEGER AS n
+    FROM cases WHERE protocol_no = ${protocolNo} AND position <= ${asKnown}`;
+}
+
 /** What is said of each case from the first look at its facts. */
 function lookedAt(plan: Plan, look: FirstLook): string[] {
   const { asOf, origin, entry, causes, covariates, group, population } = plan;
@@ -66,12 +71,12 @@ function lookedAt(plan: Plan, look: FirstLook): string[] {
     `${look.preciseDay(origin)} AS o`,
     `${look.impreciseFirstDay(origin)} AS oi`,
     `${look.count(origin)} AS n_o`,
-    `${look.name(origin)} AS f_o`,
+    `${look.position(origin)} AS f_o`,
     ...causes.flatMap(({ sql, last }, k) => [
       `${last ? look.lastPreciseDay(sql) : happened(look.preciseDay(sql))} AS d${k}`,
       `${look.impreciseCertainDay(sql, last)} AS i${k}`,
       `${look.count(sql)} AS n_d${k}`,
-      `${look.name(sql)} AS f${k}`,
+      `${look.position(sql)} AS f${k}`,
       `${look.firstDay(sql)} AS a${k}`,
     ]),
     ...(entry === undefined

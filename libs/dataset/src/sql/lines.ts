@@ -127,8 +127,7 @@ function intervalsSql(plan: Plan): string {
     FROM cut i JOIN answer s ON s.c = i.c AND s.excluded IS NULL ${
       multiState ? 'LEFT JOIN matrix m USING (source)' : ''
     }
-    WHERE i.t < s.ends
-    ORDER BY s.n, i.t${multiState ? ', m.transition' : ''}`;
+    WHERE i.t < s.ends`;
 }
 
 /** Wei, Lin and Weissfeld: for each number of the event, the time to it from entry, whatever happened before. */
@@ -145,6 +144,5 @@ function wlwSql(plan: Plan): string {
       CASE WHEN r.t IS NULL THEN s.ended_by ELSE 0 END::INTEGER AS ended_by,
       CASE WHEN r.t IS NULL THEN s.end_fact ELSE r.fact END AS end_fact, s.k::INTEGER AS enum
     FROM (SELECT *, unnest(range(1, ${most} + 1)) AS k FROM answer WHERE excluded IS NULL) s
-      LEFT JOIN ranked r ON r.c = s.c AND r.k = s.k
-    ORDER BY s.n, s.k`;
+      LEFT JOIN ranked r ON r.c = s.c AND r.k = s.k`;
 }

@@ -50,7 +50,7 @@ export function spansSql(plan: Plan): string {
   const competing = or(causes.flatMap(({ competes }, k) => (k > 0 && competes ? [`ended_by = ${k}`] : [])));
   const shifted = plan.shift === undefined ? 'false' : '(stop = o OR coalesce(t.moved, false))';
   const entrySql = entry === undefined ? '0' : 'greatest(0, entry_day - o)';
-  return `SELECT j.c, j.case_id AS id, coalesce(j.reason, CASE ${reasons.join('\n        ')} END) AS excluded,
+  return `SELECT j.c, j.n, j.case_id AS id, coalesce(j.reason, CASE ${reasons.join('\n        ')} END) AS excluded,
       ${population.length === 0 ? 'true' : population.join(' AND ')} AS in_population,
       j.o, ${entrySql}::INTEGER AS entry, j.stop, ${endSql(plan)} AS ends, j.ended_by,
       CASE WHEN ${interval} THEN 3 WHEN ${endedByEndpoint} THEN 1 WHEN ${competing} THEN 2 ELSE 0 END::INTEGER AS status,
@@ -62,8 +62,9 @@ export function spansSql(plan: Plan): string {
       },
       ${groupSql.code} AS group_code, ${groupSql.late} AS group_later,
       ${covariateColumns(plan)}
-      coalesce(l.origin_fact, f_o) AS origin_fact,
-      CASE WHEN ${ic ? interval : 'false'} THEN ${ic ? 'l.ic_fact' : 'NULL'} WHEN j.hard THEN l.end_fact ELSE ${byCause((k) => `f${k}`)} END AS end_fact,
+      l.origin_fact, CASE WHEN NOT j.hard THEN f_o END AS origin_at,
+      CASE WHEN ${ic ? interval : 'false'} THEN ${ic ? 'l.ic_fact' : 'NULL'} ELSE l.end_fact END AS end_fact,
+      CASE WHEN NOT j.hard THEN ${byCause((k) => `f${k}`)} END AS end_at,
       ${shifted} AS shifted,
       ${plan.imputes ? 'coalesce(l.origin_imputed, false) OR coalesce(l.end_imputed, false)' : 'false'} AS imputed,
       coalesce(j.vague, false) AS vague${countColumns(plan)}${

@@ -76,7 +76,7 @@ export function recordedSql(plan: Plan, gone: boolean): string {
     ? "coalesce(r.root_no, f.case_no) AS c, coalesce(r.own_id, '') AS own_id"
     : "f.case_no AS c, '' AS own_id";
   const stands = plan.superseded ? ' AND f.position NOT IN (SELECT position FROM dead)' : '';
-  return `SELECT ${who}, f.type, f.source, f.id,
+  return `SELECT ${who}, f.position, f.type, f.source, f.id,
       coalesce(f.day_from, ${LOW}) AS a, coalesce(f.day_to, ${HIGH}) AS z, f.synthetic${gone ? ', d.voided' : ''}${attributes}
     FROM ${facts.table} f ${merged ? 'LEFT JOIN roots r ON r.case_no = f.case_no' : ''}
       ${gone ? 'JOIN dead d ON d.position = f.position' : ''}
