@@ -70,7 +70,7 @@ async function readFacts(
     : // Less those that do not stand: counting these is cheaper than finding all that do.
       `SELECT (SELECT count(*) ${from}), (SELECT count(*) ${from}) - ${superseded ? '(SELECT count(*) FROM dead)' : '0'},
          (SELECT count(*) ${from} AND f.day_from > ${asOf}) - ${
-           superseded ? `(SELECT count(*) FROM dead WHERE day_from > ${asOf})` : '0'
+           superseded ? `(SELECT count(*) FROM dead WHERE a > ${asOf})` : '0'
          }, 0`;
   const [row] = await reading.rows(counted);
   const [recorded, standing, afterAsOf, imputed] = (row as (bigint | number)[]).map(Number) as [

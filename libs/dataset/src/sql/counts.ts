@@ -1,9 +1,8 @@
 import type { Reading } from '#columns';
 import type { FactCount } from '../answer.js';
-import { endSql, endedByEvent, hasMarks, isItem, itemsOf, type Item } from './marks.js';
+import { countsByCase, endSql, endedByEvent, hasMarks, itemsOf, type Item } from './marks.js';
 import type { Plan } from './plan.js';
 import { or } from './predicate.js';
-import { recordedSql } from './standing.js';
 
 /** Where a fact can lie, in the order of {@link FactCount}; then `tied`. */
 const PLACES = [
@@ -42,15 +41,22 @@ export async function countFacts(reading: Reading, plan: Plan): Promise<FactCoun
       names.forEach((name, i) => (counted[item!]![name] += counts[i]!));
     }
   };
-  if (!hasMarks(plan)) {
+  if (countsByCase(plan)) {
     add(await reading.rows(aloneSql(plan, items)), PLACES);
     await reading.run(severalSql(items));
+    await reading.run(atTimesSql(plan, items, hardFactsSql(plan, items)));
+    add(await reading.rows(sumSql(plan, items)), PLACES);
+    await reading.run('DROP TABLE at_times; DROP TABLE several');
   }
-  await reading.run(placedSql(plan, items));
-  add(await reading.rows(sumSql()), PLACES);
-  await reading.run(`DROP TABLE placed${hasMarks(plan) ? '' : '; DROP TABLE several'}`);
+  if (hasMarks(plan)) {
+    await reading.run(atTimesSql(plan, items, marksSql(plan)));
+    add(await reading.rows(sumSql(plan, items)), PLACES);
+    await reading.run('DROP TABLE at_times');
+  }
   if (plan.superseded) {
-    await reading.run(layGone(plan));
+    await reading.run(
+      'CREATE TEMP TABLE gone AS SELECT g.* FROM dead g JOIN answer s ON s.c = g.c AND s.excluded IS NULL',
+    );
     add(await reading.rows(goneSql(items)), GONE);
     await reading.run('DROP TABLE gone');
   }
@@ -112,6 +118,11 @@ function onLine({ kind, number }: Item): { count: string; day: string; has: stri
     : { count: `n_v${number}`, day: `va${number}`, has: `has_v${number}` };
 }
 
+/** The items that are counted by the lines of their cases, with their numbers. */
+function byCase(items: readonly Item[]): (readonly [Item, number])[] {
+  return items.flatMap((item, i) => (item.kind === 'cause' || item.kind === 'covariate' ? [[item, i] as const] : []));
+}
+
 /** Counts of items of which a case has one fact, of an exact date: without another look at the facts. */
 function aloneSql(plan: Plan, items: readonly Item[]): string {
   const places = PLACES.map((place) =>
@@ -119,8 +130,8 @@ function aloneSql(plan: Plan, items: readonly Item[]): string {
       ? '0'
       : `count(*) FILTER (${placeSql(plan, place, '(stop - o)')})::INTEGER`,
   );
-  return items
-    .map((item, i) => {
+  return byCase(items)
+    .map(([item, i]) => {
       const { count, day, has } = onLine(item);
       return `SELECT ${i}, ${places.join(', ')} FROM (
         SELECT entry, o, stop, ended_by, ${day} - o AS t FROM answer WHERE excluded IS NULL AND NOT vague AND ${count} = 1 AND ${has})`;
@@ -128,65 +139,75 @@ function aloneSql(plan: Plan, items: readonly Item[]): string {
     .join(' UNION ALL ');
 }
 
-/** The cases that have several facts of an item, or one of no exact date. */
+/** The cases that have several facts of such an item, or one of no exact date. */
 function severalSql(items: readonly Item[]): string {
-  const several = or(items.map((item) => `${onLine(item).count} > 1`));
+  const counts = byCase(items).map(([item, i]) => [onLine(item).count, i] as const);
   return `CREATE TEMP TABLE several AS
-    SELECT c, entry, o, stop, ended_by, vague, (stop - o) AS ends, ${items.map((item, i) => `${onLine(item).count} AS n${i}`).join(', ')}
-    FROM answer WHERE excluded IS NULL AND (vague OR ${several})`;
+    SELECT c, entry, o, stop, ended_by, vague, (stop - o) AS ends${counts.map(([count, i]) => `, ${count} AS n${i}`).join('')}
+    FROM answer WHERE excluded IS NULL AND (vague OR ${or(counts.map(([count]) => `${count} > 1`))})`;
 }
 
-/** A line for each fact and item that is left to count. */
-function placedSql(plan: Plan, items: readonly Item[]): string {
-  if (!hasMarks(plan)) {
-    const matches = items.map(({ sql }, i) => `CASE WHEN (s.vague OR s.n${i} > 1) AND ${sql} THEN ${i} END`);
-    return `CREATE TEMP TABLE placed AS
-      SELECT * EXCLUDE (items), unnest(items)::INTEGER AS item, false AS boundary FROM (
-        SELECT s.c, s.entry, s.ends, (${endedByEvent(plan)}) AS absorbed, f.a - s.o AS t, f.a <> f.z AS vague,
-          list_filter([${matches.join(', ')}], i -> i IS NOT NULL) AS items
-        FROM hard_facts f JOIN several s ON s.c = f.c)`;
-  }
+/** The facts that are left to count, a line for each item that they are of. */
+function hardFactsSql(plan: Plan, items: readonly Item[]): string {
+  const matches = byCase(items).map(([{ sql }, i]) => `CASE WHEN (s.vague OR s.n${i} > 1) AND ${sql} THEN ${i} END`);
+  return `SELECT * EXCLUDE (items), unnest(items)::INTEGER AS item FROM (
+    SELECT s.c, s.entry, s.ends, (${endedByEvent(plan)}) AS absorbed, f.a - s.o AS t, f.a <> f.z AS vague,
+      list_filter([${matches.join(', ')}], i -> i IS NOT NULL) AS items
+    FROM hard_facts f JOIN several s ON s.c = f.c)`;
+}
+
+/** The marks of the cases in the rows. */
+function marksSql(plan: Plan): string {
   const ends = plan.intervals ? 's.ends' : endSql(plan);
-  return `CREATE TEMP TABLE placed AS
-    SELECT m.c, m.item, m.t, m.vague, s.entry, ${ends} AS ends, (${endedByEvent(plan)}) AS absorbed, ${boundarySql(plan, items)} AS boundary
+  return `SELECT m.c, m.item, m.t, m.vague, s.entry, ${ends} AS ends, (${endedByEvent(plan)}) AS absorbed
     FROM marks m JOIN answer s ON s.c = m.c WHERE s.excluded IS NULL`;
 }
 
-/** Whether an earlier line of the audit already cut there. */
-function boundarySql(plan: Plan, items: readonly Item[]): string {
-  const { question } = plan;
-  if (!plan.intervals || question.shape === 'person-period' || question.recurrentModel === 'wlw') return 'false';
-  const timed = isItem(items, ({ kind }) => kind === 'time-dependent');
-  const outcomes = {
-    recurrent: '(m.item > 0 AND (m.c, m.t) IN (SELECT c, t FROM events))',
-    'multi-state': `(NOT ${isItem(items, (item) => item.outcome)} AND (m.c, m.t) IN (SELECT c, t FROM entered))`,
-  } as Partial<Record<string, string>>;
-  const cutters = `CASE WHEN ${timed} AND m.acts AND m.t < s.ends THEN m.item END`;
-  return or([
-    ...(question.cutDays.length === 0 ? [] : [`m.t IN (${question.cutDays.join(', ')})`]),
-    ...(outcomes[question.shape] === undefined ? [] : [outcomes[question.shape]!]),
-    `coalesce(${timed} AND min(${cutters}) OVER (PARTITION BY m.c, m.t) < m.item, false)`,
+/** For each case and time: how many facts of each item, of an exact date (`k…`) and not (`u…`), and what cut there already. */
+function atTimesSql({ question }: Plan, items: readonly Item[], facts: string): string {
+  const counts = items.flatMap((_, i) => [
+    `count(*) FILTER (item = ${i} AND NOT vague) AS k${i}`,
+    `count(*) FILTER (item = ${i} AND vague) AS u${i}`,
   ]);
+  const events = { recurrent: 'events', 'multi-state': 'entered' } as Partial<Record<string, string>>;
+  const cut = events[question.shape] === undefined ? 'false' : `(c, t) IN (SELECT c, t FROM ${events[question.shape]})`;
+  const days = question.cutDays.length === 0 ? 'false' : `t IN (${question.cutDays.join(', ')})`;
+  return `CREATE TEMP TABLE at_times AS
+    SELECT *, ${cut} AS outcome_there, ${days} AS cut_day FROM (
+      SELECT c, t, entry, ends, absorbed, ${counts.join(', ')} FROM (${facts}) GROUP BY c, t, entry, ends, absorbed)`;
 }
 
-/** What {@link placedSql} laid, counted. */
-function sumSql(): string {
-  const inside = 't > entry AND t < ends';
-  const places: Record<Place, string> = {
-    early: 't < entry',
-    late: 't > ends AND t > entry AND NOT absorbed',
-    within: `${inside} AND NOT boundary`,
-    boundary: `${inside} AND boundary`,
-    leading: 't = entry',
-    trailing: 't = ends AND t > entry',
-    afterAbsorbing: 't > ends AND t > entry AND absorbed',
-    unknownDate: 'false',
-    tied: 'false',
-  };
-  const dated = PLACES.slice(0, 7).map((place) => `count(*) FILTER (NOT vague AND ${places[place]})::INTEGER`);
-  return `SELECT item, ${dated.join(', ')}, count(*) FILTER (vague)::INTEGER,
-      (count(*) FILTER (NOT vague) - count(DISTINCT CASE WHEN NOT vague THEN struct_pack(c := c, t := t) END))::INTEGER
-    FROM placed GROUP BY item`;
+/** What {@link atTimesSql} laid, counted for each item. */
+function sumSql(plan: Plan, items: readonly Item[]): string {
+  const { question } = plan;
+  const cuts = plan.intervals && question.shape !== 'person-period' && question.recurrentModel !== 'wlw';
+  return items
+    .map((item, i) => {
+      const earlier = items.flatMap((one, j) => (one.kind === 'time-dependent' && j < i ? [`k${j} > 0`] : []));
+      const follows = question.shape === 'multi-state' ? !item.outcome : i > 0;
+      const boundary = cuts
+        ? or(['cut_day', ...(follows ? ['outcome_there'] : []), ...(item.kind === 'time-dependent' ? earlier : [])])
+        : 'false';
+      const inside = 't > entry AND t < ends';
+      const places: Record<Place, string> = {
+        early: 't < entry',
+        late: 't > ends AND t > entry AND NOT absorbed',
+        within: `${inside} AND NOT ${boundary}`,
+        boundary: `${inside} AND ${boundary}`,
+        leading: 't = entry',
+        trailing: 't = ends AND t > entry',
+        afterAbsorbing: 't > ends AND t > entry AND absorbed',
+        unknownDate: '',
+        tied: '',
+      };
+      const sums = PLACES.map((place) => {
+        if (place === 'unknownDate') return `sum(u${i})`;
+        if (place === 'tied') return `sum(k${i} - 1) FILTER (k${i} > 0)`;
+        return `sum(k${i}) FILTER (${places[place]})`;
+      });
+      return `SELECT ${i}, ${sums.map((sum) => `coalesce(${sum}, 0)::INTEGER`).join(', ')} FROM at_times`;
+    })
+    .join(' UNION ALL ');
 }
 
 /** Facts that no longer stand, of the cases in the rows. */
@@ -197,9 +218,4 @@ function goneSql(items: readonly Item[]): string {
         FROM gone WHERE ${sql}`,
     )
     .join(' UNION ALL ');
-}
-
-/** The facts that do not stand, of the cases in the rows: what {@link goneSql} counts. */
-function layGone(plan: Plan): string {
-  return `CREATE TEMP TABLE gone AS SELECT g.* FROM (${recordedSql(plan, true)}) g JOIN answer s ON s.c = g.c AND s.excluded IS NULL`;
 }

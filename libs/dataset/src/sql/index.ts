@@ -42,13 +42,21 @@ export async function build(reading: Reading, plan: Plan): Promise<void> {
   await run([
     marksSql(plan),
     thirdLookSql(plan),
-    `CREATE TEMP TABLE spans AS ${spansSql(plan)}`,
-    ...outcomesSql(plan),
-    answerSql(plan, 'spans'),
+    ...(hasOutcomes(plan)
+      ? [
+          `CREATE TEMP TABLE spans AS ${spansSql(plan)}`,
+          ...outcomesSql(plan),
+          answerSql(plan, 'spans'),
+          'DROP TABLE spans',
+        ]
+      : [answerSql(plan, `(${spansSql(plan)})`)]),
     ...(plan.question.shape === 'multi-state' ? [matrixSql(plan)] : []),
     ...(plan.intervals ? linesSql(plan) : []),
   ]);
 }
+
+/** Whether days of events or states have to be known before it is clear which cases are in the rows. */
+const hasOutcomes = ({ question: { shape } }: Plan): boolean => shape === 'recurrent' || shape === 'multi-state';
 
 /** Drops everything but the answer, once it has been counted: what an open answer holds should be its rows alone. */
 export function discard(plan: Plan): string {
@@ -56,7 +64,7 @@ export function discard(plan: Plan): string {
     ? 'DROP TABLE standing; DROP TABLE origin_days; DROP VIEW as_recorded'
     : 'DROP VIEW standing';
   const more = [
-    ...(hasMarks(plan) ? ['marks', 'third_look', 'spans'] : []),
+    ...(hasMarks(plan) ? ['marks', 'third_look'] : []),
     ...(plan.question.shape === 'recurrent' ? ['events'] : []),
     ...(plan.question.shape === 'multi-state' ? ['entered', 'moves', 'matrix'] : []),
     ...(plan.intervals && plan.question.recurrentModel !== 'wlw' ? ['edges'] : []),

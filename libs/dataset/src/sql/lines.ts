@@ -96,6 +96,11 @@ function intervalsSql(plan: Plan): string {
       ? ['lead(state) OVER w AS next_state', 'lead(item) OVER w AS next_item', 'lead(fact) OVER w AS next_fact']
       : []),
   ];
+  // Where every moment cuts, one pass over the moments of a case does.
+  const together = shape !== 'person-period';
+  const cut = together
+    ? 'SELECT * FROM carried'
+    : `SELECT *, ${next.join(', ')} FROM carried WHERE cuts WINDOW w AS (PARTITION BY c ORDER BY t)`;
   const values = timeDependent.map((_, i) => `, i.v${i}`).join('');
   const ended = recurrent ? 'WHEN next_event THEN 0' : multiState ? 'WHEN next_state IS NOT NULL THEN next_item' : '';
   const happened = recurrent
@@ -118,8 +123,8 @@ function intervalsSql(plan: Plan): string {
   return `CREATE TEMP TABLE lines AS
     WITH carried AS (
       SELECT * ${timeDependent.some(({ as }) => as === 'value') ? `EXCLUDE (${timeDependent.flatMap(({ as }, i) => (as === 'value' ? [`v${i}`] : [])).join(', ')})` : ''}
-        ${carried.map((sql) => `, ${sql}`).join('')} FROM edges WINDOW w AS (PARTITION BY c ORDER BY t)),
-    cut AS (SELECT *, ${next.join(', ')} FROM carried WHERE cuts WINDOW w AS (PARTITION BY c ORDER BY t))
+        ${[...carried, ...(together ? next : [])].map((sql) => `, ${sql}`).join('')} FROM edges WINDOW w AS (PARTITION BY c ORDER BY t)),
+    cut AS (${cut})
     SELECT s.n, i.t, (i.t ${since}) AS tstart, (coalesce(next_t, s.ends) ${since}) AS tstop,
       coalesce(next_t >= s.ends, true) AS last, ${status}::INTEGER AS status,
       (CASE ${ended} WHEN last THEN s.ended_by ELSE ${ENDED_BY.continues} END)::INTEGER AS ended_by,

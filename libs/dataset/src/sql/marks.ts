@@ -44,6 +44,20 @@ export function itemsOf(plan: Plan): Item[] {
   ];
 }
 
+/**
+ * Whether facts of causes and baseline covariates are counted by the line of their case: nothing cuts before them, and
+ * nothing moves them. Otherwise they are marks too.
+ */
+export function countsByCase({ question, shift }: Plan): boolean {
+  const { shape, cutDays } = question;
+  return shift === undefined && cutDays.length === 0 && shape !== 'recurrent' && shape !== 'multi-state';
+}
+
+/** Whether the facts of an item are marks. */
+export function isMark(plan: Plan, { kind }: Item): boolean {
+  return kind === 'time-dependent' || kind === 'shift' || !countsByCase(plan);
+}
+
 /** Numbers of the items of a kind, as an SQL condition on `item`. */
 export function isItem(items: readonly Item[], of: (item: Item) => boolean): string {
   const numbers = items.flatMap((item, i) => (of(item) ? [i] : []));
@@ -69,6 +83,7 @@ export function endSql({ shift }: Plan): string {
 export function marksSql(plan: Plan): string {
   const { asOf, shift, timeDependent, causes, question } = plan;
   const items = itemsOf(plan);
+  const marked = items.filter((item) => isMark(plan, item));
   const timed = isItem(items, ({ kind }) => kind === 'time-dependent');
   const outcome = isItem(items, (item) => item.outcome);
   const values = isItem(
@@ -95,8 +110,8 @@ export function marksSql(plan: Plan): string {
     WITH near AS (
       SELECT s.c, s.a, s.z, ${NAME} AS name, ${TIE_KEY} AS key, ${['j.o', 'j.stop', ...columns].join(', ')},
         ${endSql(plan)} AS ends, ${moved} AS moved, ${shift === undefined ? 'false' : ends} AS ended,
-        list_filter([${items.map(({ sql }, i) => `CASE WHEN ${sql} THEN ${i} END`).join(', ')}], i -> i IS NOT NULL) AS items
-      FROM standing s JOIN judged j ON j.c = s.c WHERE j.reason IS NULL AND ${or(items.map(({ sql }) => sql))}),
+        list_filter([${marked.map((item) => `CASE WHEN ${item.sql} THEN ${items.indexOf(item)} END`).join(', ')}], i -> i IS NOT NULL) AS items
+      FROM standing s JOIN judged j ON j.c = s.c WHERE j.reason IS NULL AND ${or(marked.map(({ sql }) => sql))}),
     timed AS (SELECT * EXCLUDE (items), unnest(items) AS item, ${t} AS raw FROM near)
     SELECT c, item::INTEGER AS item,
       (CASE WHEN ${timed} AND raw > 0 THEN raw + ${lag} ELSE raw END)::${timeType(plan)} AS t, a,

@@ -24,7 +24,7 @@ export function rootsSql(plan: Plan): string {
  */
 export function standingSql(plan: Plan): string[] {
   const dead = plan.superseded ? [deadSql(plan)] : [];
-  if (!plan.imputes) return [...dead, `CREATE TEMP VIEW standing AS ${recordedSql(plan, false)}`];
+  if (!plan.imputes) return [...dead, `CREATE TEMP VIEW standing AS ${livingSql(plan)}`];
   // What CDISC's imputation flags tell apart: a month has 31 days at most.
   const flag =
     plan.question.format === 'adtte'
@@ -32,7 +32,7 @@ export function standingSql(plan: Plan): string[] {
       : '';
   return [
     ...dead,
-    `CREATE TEMP VIEW as_recorded AS ${recordedSql(plan, false)}`,
+    `CREATE TEMP VIEW as_recorded AS ${livingSql(plan)}`,
     `CREATE TEMP TABLE origin_days AS
       SELECT c, min(day) AS o FROM (SELECT r.*, coalesce(${imputedDaySql(plan, false)}, a) AS day FROM as_recorded r)
       WHERE ${plan.origin} AND day > ${LOW} AND day <= ${plan.asOf} GROUP BY c`,
@@ -61,24 +61,26 @@ function imputedDaySql(plan: Plan, withUnknown: boolean): string {
   } END`;
 }
 
-/** The facts that do not stand, by position: found once, since every pass over the facts leaves them out. */
-function deadSql({ facts, asKnown }: Plan): string {
-  return `CREATE TEMP TABLE dead AS SELECT f.position, s.voided, f.day_from
-    FROM ${facts.table} f JOIN supersessions s ON s.case_no = f.case_no AND s.revision = f.revision
-    WHERE f.position <= ${asKnown} AND s.position <= ${asKnown}`;
+/** The facts that do not stand: found once, since every pass over the facts leaves them out, and the audit counts them. */
+function deadSql(plan: Plan): string {
+  const superseded = `s.case_no = f.case_no AND s.revision = f.revision AND s.position <= ${plan.asKnown}`;
+  return `CREATE TEMP TABLE dead AS ${recordedSql(plan, `JOIN supersessions s ON ${superseded}`, ', s.voided')}`;
 }
 
-/** Recorded facts of the protocol: those that stand, or with `gone` those that do not (and whether they were voided). */
-export function recordedSql(plan: Plan, gone: boolean): string {
+/** Recorded facts of the protocol, with what is joined to them. */
+function recordedSql(plan: Plan, join = '', more = ''): string {
   const { facts, asKnown, merged } = plan;
   const attributes = facts.columns.map(({ sql }) => `, f.${sql}`).join('');
   const who = merged
     ? "coalesce(r.root_no, f.case_no) AS c, coalesce(r.own_id, '') AS own_id"
     : "f.case_no AS c, '' AS own_id";
-  const stands = plan.superseded ? ' AND f.position NOT IN (SELECT position FROM dead)' : '';
   return `SELECT ${who}, f.position, f.type, f.source, f.id,
-      coalesce(f.day_from, ${LOW}) AS a, coalesce(f.day_to, ${HIGH}) AS z, f.synthetic${gone ? ', d.voided' : ''}${attributes}
-    FROM ${facts.table} f ${merged ? 'LEFT JOIN roots r ON r.case_no = f.case_no' : ''}
-      ${gone ? 'JOIN dead d ON d.position = f.position' : ''}
-    WHERE f.position <= ${asKnown}${gone ? '' : stands}`;
+      coalesce(f.day_from, ${LOW}) AS a, coalesce(f.day_to, ${HIGH}) AS z, f.synthetic${more}${attributes}
+    FROM ${facts.table} f ${merged ? 'LEFT JOIN roots r ON r.case_no = f.case_no' : ''} ${join}
+    WHERE f.position <= ${asKnown}`;
+}
+
+/** Recorded facts that stand. */
+function livingSql(plan: Plan): string {
+  return `${recordedSql(plan)}${plan.superseded ? ' AND f.position NOT IN (SELECT position FROM dead)' : ''}`;
 }
