@@ -20,7 +20,7 @@ import {
 import { refuseLater, warningsOf } from './warnings.js';
 
 /** Rows of an answer that are in memory at a time, about. */
-const CHUNK = 16_384;
+const CHUNK = 32_768;
 
 /** Cases whose text is made together: for every core there are some. */
 const PART = 4096;

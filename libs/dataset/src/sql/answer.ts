@@ -42,7 +42,7 @@ export function outcomesSql(plan: Plan): string[] {
   }
 }
 
-/** Every case, with the names of the facts that gave its origin and its end. */
+/** Every case, with the reason why it is not in the rows, if it is not. */
 export function answerSql(plan: Plan, spans: string): string {
   const { question } = plan;
   const reasons = [
@@ -53,11 +53,7 @@ export function answerSql(plan: Plan, spans: string): string {
     ...(question.restrictTo === null ? [] : [`WHEN NOT ${hadEventSql(plan)} THEN 'restricted'`]),
   ];
   return `CREATE TEMP TABLE answer AS
-    SELECT * EXCLUDE (origin_at, end_at, fo_source, fo_id, fe_source, fe_id) REPLACE (
-      coalesce(excluded, CASE ${reasons.join(' ')} END) AS excluded,
-      coalesce(origin_fact, (fo_source || ' ' || fo_id)) AS origin_fact, coalesce(end_fact, (fe_source || ' ' || fe_id)) AS end_fact)
-    FROM (SELECT s.*, fo.source AS fo_source, fo.id AS fo_id, fe.source AS fe_source, fe.id AS fe_id FROM ${spans} s
-      LEFT JOIN ${plan.facts.table} fo ON fo.position = s.origin_at LEFT JOIN ${plan.facts.table} fe ON fe.position = s.end_at)`;
+    SELECT * REPLACE (coalesce(excluded, CASE ${reasons.join(' ')} END) AS excluded) FROM ${spans}`;
 }
 
 function allowedSql({ question }: Plan): string {

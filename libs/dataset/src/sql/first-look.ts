@@ -1,8 +1,9 @@
 import type { Plan } from './plan.js';
+import { NAME } from './standing.js';
 
 /**
  * Per case, in one pass over its facts: what can be said before the origin is known. For each distinct pattern that the
- * question has: how many facts, the first and last possible day of the first of them, and, of a single fact, its position or
+ * question has: how many facts, the first and last possible day of the first of them, and, of a single fact, its name or
  * value. Cases that have several of a kind, or a date that is not exact, get a second look.
  *
  * What DuckDB keeps for each case while it aggregates decides the speed: nothing is asked for twice, and nothing about
@@ -51,9 +52,9 @@ export class FirstLook {
     return this.part(letter!, sql, (m) => `${pick}(z) FILTER (${m} AND a <> z AND a <= ${this.plan.asOf})`);
   }
 
-  /** The position of one of the facts, by which its name is found: names are long. */
-  position(sql: string): string {
-    return this.part('f', sql, (m) => `any_value(position) FILTER (${m})`);
+  /** The name of one of the facts. */
+  name(sql: string): string {
+    return this.part('f', sql, (m) => `any_value(${NAME}) FILTER (${m})`);
   }
 
   /** The value that one of the facts has in a column. */

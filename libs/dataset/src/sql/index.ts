@@ -34,12 +34,16 @@ export async function build(reading: Reading, plan: Plan): Promise<void> {
   ]);
   const [hard] = await reading.rows('SELECT EXISTS (SELECT 1 FROM hard_cases)');
   await run([hardFactsSql(hard![0] as boolean), secondLookSql(plan)]);
-  if (!hasMarks(plan))
+  // What is not needed again goes at once: an answer about a million cases fits into memory only so.
+  if (!hasMarks(plan)) {
     return run([
       answerSql(plan, `(${spansSql(plan)})`),
+      'DROP VIEW judged; DROP TABLE second_look; DROP TABLE first_look; DROP TABLE ranks',
       ...(plan.question.format === 'adtte' ? [sourcesSql(plan)] : []),
     ]);
+  }
   await run([
+    'DROP TABLE first_look; DROP TABLE ranks',
     marksSql(plan),
     thirdLookSql(plan),
     ...(hasOutcomes(plan)
@@ -50,6 +54,7 @@ export async function build(reading: Reading, plan: Plan): Promise<void> {
           'DROP TABLE spans',
         ]
       : [answerSql(plan, `(${spansSql(plan)})`)]),
+    'DROP TABLE judged; DROP TABLE second_look; DROP TABLE third_look',
     ...(plan.question.shape === 'multi-state' ? [matrixSql(plan)] : []),
     ...(plan.intervals ? linesSql(plan) : []),
   ]);
@@ -64,19 +69,14 @@ export function discard(plan: Plan): string {
     ? 'DROP TABLE standing; DROP TABLE origin_days; DROP VIEW as_recorded'
     : 'DROP VIEW standing';
   const more = [
-    ...(hasMarks(plan) ? ['marks', 'third_look'] : []),
+    ...(hasMarks(plan) ? ['marks'] : []),
     ...(plan.question.shape === 'recurrent' ? ['events'] : []),
     ...(plan.question.shape === 'multi-state' ? ['entered', 'moves', 'matrix'] : []),
-    ...(plan.intervals && plan.question.recurrentModel !== 'wlw' ? ['edges'] : []),
     'hard_facts',
     'hard_cases',
-    'second_look',
-    'first_look',
-    'ranks',
     ...(plan.superseded ? ['dead'] : []),
     ...(plan.merged ? ['roots'] : []),
     'pairs',
   ];
-  const judged = hasMarks(plan) ? 'DROP TABLE judged' : 'DROP VIEW judged';
-  return [standing, judged, ...more.map((table) => `DROP TABLE ${table}`)].join('; ');
+  return [standing, ...more.map((table) => `DROP TABLE ${table}`)].join('; ');
 }

@@ -71,12 +71,12 @@ function lookedAt(plan: Plan, look: FirstLook): string[] {
     `${look.preciseDay(origin)} AS o`,
     `${look.impreciseFirstDay(origin)} AS oi`,
     `${look.count(origin)} AS n_o`,
-    `${look.position(origin)} AS f_o`,
+    `${look.name(origin)} AS f_o`,
     ...causes.flatMap(({ sql, last }, k) => [
       `${last ? look.lastPreciseDay(sql) : happened(look.preciseDay(sql))} AS d${k}`,
       `${look.impreciseCertainDay(sql, last)} AS i${k}`,
       `${look.count(sql)} AS n_d${k}`,
-      `${look.position(sql)} AS f${k}`,
+      `${look.name(sql)} AS f${k}`,
       `${look.firstDay(sql)} AS a${k}`,
     ]),
     ...(entry === undefined

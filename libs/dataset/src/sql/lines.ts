@@ -8,7 +8,7 @@ import type { Plan } from './plan.js';
  */
 export function linesSql(plan: Plan): string[] {
   if (plan.question.recurrentModel === 'wlw') return [wlwSql(plan)];
-  return [edgesSql(plan), intervalsSql(plan)];
+  return [edgesSql(plan), intervalsSql(plan), 'DROP TABLE edges'];
 }
 
 /** One line for each case and moment at which something begins, with what begins there. */
@@ -55,9 +55,14 @@ function edgesSql(plan: Plan): string {
   ];
   const parts = [
     'bool_or(cuts) AS cuts',
-    ...(question.shape === 'recurrent' ? ['coalesce(bool_or(event), false) AS event', 'min(fact) AS fact'] : []),
+    ...(question.shape === 'recurrent' ? ['coalesce(bool_or(event), false) AS event', 'any_value(fact) AS fact'] : []),
     ...(question.shape === 'multi-state'
-      ? ['arg_max(state, begun) AS state', 'arg_max(item, begun) AS item', 'max(begun) AS begun', 'min(fact) AS fact']
+      ? [
+          'arg_max(state, begun) AS state',
+          'arg_max(item, begun) AS item',
+          'max(begun) AS begun',
+          'any_value(fact) AS fact',
+        ]
       : []),
     ...timeDependent.map(({ as }, i) => (as === 'value' ? `arg_max(v${i}, key) AS v${i}` : `sum(n${i}) AS n${i}`)),
   ];

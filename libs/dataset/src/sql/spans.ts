@@ -62,9 +62,8 @@ export function spansSql(plan: Plan): string {
       },
       ${groupSql.code} AS group_code, ${groupSql.late} AS group_later,
       ${covariateColumns(plan)}
-      l.origin_fact, CASE WHEN NOT j.hard THEN f_o END AS origin_at,
-      CASE WHEN ${ic ? interval : 'false'} THEN ${ic ? 'l.ic_fact' : 'NULL'} ELSE l.end_fact END AS end_fact,
-      CASE WHEN NOT j.hard THEN ${byCause((k) => `f${k}`)} END AS end_at,
+      CASE WHEN j.hard THEN l.origin_fact ELSE f_o END AS origin_fact,
+      CASE ${ic ? `WHEN ${interval} THEN l.ic_fact` : ''} WHEN j.hard THEN l.end_fact ELSE ${byCause((k) => `f${k}`)} END AS end_fact,
       ${shifted} AS shifted,
       ${plan.imputes ? 'coalesce(l.origin_imputed, false) OR coalesce(l.end_imputed, false)' : 'false'} AS imputed,
       coalesce(j.vague, false) AS vague${countColumns(plan)}${
