@@ -11,6 +11,7 @@ import { protocolCommand } from './commands/protocol.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { serveCommand } from './commands/serve.js';
 import { verifyCommand } from './commands/verify.js';
+import { whyCommand } from './commands/why.js';
 import { printJson, problemText, remark } from './output.js';
 
 const program = new Command('forlopp')
@@ -33,6 +34,7 @@ for (const command of [
   serveCommand(),
   importCommand(),
   datasetCommand(),
+  whyCommand(),
   reproduceCommand(),
   caseCommand(),
   protocolCommand(),

@@ -83,6 +83,8 @@ export function openAnswer(parts: AnswerParts): OpenAnswer & { readonly closed: 
     csv: () => csvOf(columns, chunksOf(rows), question.missing),
     writeParquet: (file) => writeParquet(file, columns, rows),
     excluded: () => chunksOf(excluded),
+    caseOf: async () => undefined,
+    accounts: () => chunksOf([]),
     close: async () => {
       closed = true;
     },

@@ -7,3 +7,4 @@ export * from './gate/index.js';
 export * from './manifest.js';
 export * from './question.js';
 export * from './resolve/index.js';
+export * from './why/index.js';

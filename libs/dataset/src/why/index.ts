@@ -1,0 +1,2 @@
+export { explainCase, type CaseInAnswer } from './explain.js';
+export { STEP_CODES, type Explanation, type NotUsed, type Step, type StepCode, type Timeline } from './explanation.js';
