@@ -6,6 +6,7 @@ import { VERSION } from '../../src/platform/package.js';
 import { caseCommand } from './commands/case.js';
 import { checkCommand } from './commands/check.js';
 import { datasetCommand } from './commands/dataset.js';
+import { diffCommand } from './commands/diff.js';
 import { importCommand } from './commands/import.js';
 import { protocolCommand } from './commands/protocol.js';
 import { reproduceCommand } from './commands/reproduce.js';
@@ -35,6 +36,7 @@ for (const command of [
   importCommand(),
   datasetCommand(),
   whyCommand(),
+  diffCommand(),
   reproduceCommand(),
   caseCommand(),
   protocolCommand(),

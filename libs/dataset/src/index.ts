@@ -2,6 +2,7 @@ export * from './answer.js';
 export * from './ask.js';
 export * from './asked/index.js';
 export * from './codebook.js';
+export * from './diff/index.js';
 export * from './fold/index.js';
 export * from './gate/index.js';
 export * from './manifest.js';
