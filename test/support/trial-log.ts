@@ -72,7 +72,7 @@ const timeDependent = [
   { name: 'size-now', from: { fact: 'other', attribute: 'size' }, lag: 1 },
   { name: 'seen-so-far', from: { fact: 'seen' }, as: 'count' },
 ] as const;
-const states = ['goal', 'die'];
+const states = ['goal', 'goal-x', 'die'];
 
 /** What belongs to each shape, some twice. */
 export const TRIAL_SHAPES: readonly (Partial<AskedQuestion> & { readonly shape: Shape })[] = [
