@@ -34,7 +34,7 @@ interface Seen extends ToldFact {
 export function causesOfDifference(sides: Both<SeenCase>, differences: readonly QuestionDifference[]): Cause[] {
   const [a, b] = [seenIn(sides.a), seenIn(sides.b)];
   const keys = [...new Set([...a.keys(), ...b.keys()])];
-  const byFacts = keys.flatMap((key) => factCauses(a.get(key), b.get(key), sides));
+  const byFacts = [...standingCauses(sides), ...keys.flatMap((key) => factCauses(a.get(key), b.get(key), sides))];
   const policies = keys.flatMap((key) => policyCauses(a.get(key), b.get(key), sides));
   const others = differences
     .filter(({ member }) => !WRITING.includes(member) && member !== 'exits' && member !== 'asKnown')
@@ -86,14 +86,25 @@ function seenIn({ resolved, root, histories, versions }: SeenCase): Map<string, 
   );
 }
 
+/** Another case stands for it in one of the two. */
+function standingCauses({ a, b }: Both<SeenCase>): Cause[] {
+  if (a.root === b.root) return [];
+  return [
+    {
+      code: 'merged-between',
+      sv: `Det ärende som gäller är ${a.root} i A och ${b.root} i B.`,
+      en: `The case that stands is ${a.root} in A and ${b.root} in B.`,
+    },
+  ];
+}
+
 /** Why a fact is visible in one of the two only. */
 function factCauses(a: Seen | undefined, b: Seen | undefined, sides: Both<SeenCase>): Cause[] {
-  if (a?.visible === b?.visible && (a === undefined || b === undefined || a.content === b.content || !a.visible)) {
-    return [];
-  }
   const inA = a?.visible === true;
-  const has = (inA ? a : b)!;
-  if (!has.visible) return [];
+  const inB = b?.visible === true;
+  if (inA && inB && a.content === b.content) return [];
+  const has = inA ? a : inB ? b : undefined;
+  if (has === undefined) return [];
   const lacks = inA ? b : a;
   const [with_, without] = inA ? (['A', 'B'] as const) : (['B', 'A'] as const);
   const { question, definition } = (inA ? sides.b : sides.a).resolved;
