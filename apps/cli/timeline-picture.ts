@@ -44,7 +44,7 @@ function dayLine(days: readonly number[], at: (day: number) => number, columns: 
     const text = String(Math.round(day * 100) / 100);
     const from = at(day);
     const free = room.slice(Math.max(0, from - 1), from + text.length + 1).every((place) => place === ' ');
-    if (free && from + text.length <= room.length) room.splice(from, text.length, ...text);
+    if (free && from + text.length <= room.length) room.splice(from, text.length, ...text.split(''));
   }
   return room.join('').trimEnd();
 }
@@ -62,7 +62,7 @@ function valueLine(
     const text = value === null ? '' : String(value);
     const shown = text.slice(0, Math.max(0, end - start));
     for (let place = start; place < end; place++) room[place] = value === null ? '·' : '─';
-    room.splice(start, shown.length, ...shown);
+    room.splice(start, shown.length, ...shown.split(''));
   });
   return room.join('').trimEnd();
 }

@@ -84,7 +84,7 @@ it('says in a sentence how a case ended, and what was not known then', async () 
     expect(JSON.parse(json.stdout)).toMatchObject({
       case: 'A',
       reason: null,
-      rows: [['A', 30, 1]].map(expect.arrayContaining),
+      rows: [expect.arrayContaining(['A', 30, 1])],
     });
     expect(await run('why', NAME, 'A', 'protocol=other&endpoint=start')).toMatchObject({ code: 2 });
     expect(await run('why', NAME, 'Z', 'endpoint=start')).toMatchObject({

@@ -69,7 +69,7 @@ export function explainCase(input: CaseInAnswer): Explanation {
     caseId,
     asked,
     course,
-    origin: originDay(told, asked),
+    ...originsOf(told, asked),
     rolesOf: (dated) => roles.get(keyOf(dated)) ?? [],
     deciding: new Set(),
   };
@@ -105,10 +105,12 @@ function hold(reason: ExclusionReason | null, answer: CaseAnswer, rows: readonly
   );
 }
 
-function originDay({ followed: { facts, course } }: ToldCase, asked: Asked): number | undefined {
+/** The origin, and the day that others are counted from: where the origin lies too late, its own all the same. */
+function originsOf({ followed: { facts, course } }: ToldCase, asked: Asked): Pick<Telling, 'origin' | 'originFact'> {
   const origin = typeof course === 'string' ? originOf(facts, asked) : course.origin;
-  if (typeof origin !== 'string') return origin.from;
-  return matching(facts, asked.definition.origin).find(({ precise }) => precise)?.from;
+  if (typeof origin !== 'string') return { origin: origin.from, originFact: origin };
+  const first = matching(facts, asked.definition.origin).find(({ precise }) => precise);
+  return { origin: first?.from, originFact: undefined };
 }
 
 /** What every fact is to the question, those that do not stand among them: as what they would have been looked at. */

@@ -16,6 +16,8 @@ export interface Telling {
   readonly course: Course | string;
   /** The origin's day, where there is one. */
   readonly origin: number | undefined;
+  /** The fact that is the origin of a case that is not followed for another reason. */
+  readonly originFact: Dated | undefined;
   /** What a fact is to the question; none where it passes it over. */
   readonly rolesOf: (dated: Dated) => readonly FactRole[];
   /** The facts by which the case is not in the rows. */
@@ -101,6 +103,9 @@ function standing(dated: Dated, telling: Telling): Became {
   );
   if (deciding.has(dated)) {
     return { code, decides: true, words: say(`${names.sv}; avgör`, `${names.en}; decides`) };
+  }
+  if (dated === telling.originFact) {
+    return { code: 'origin', decides: false, words: say('startpunkten, dag 0', 'the origin, day 0') };
   }
   const reason = notUsed(dated, course, asked);
   const because = notUsedWords(reason, asked);
