@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Explanation } from '#dataset';
+import type { AskedQuestion, Explanation } from '#dataset';
 import { checkCaseId } from '#kernel';
 import { ApiProblem } from '../../platform/api-problem.js';
 import { QuestionDto, toQuestion } from '../ask-dataset/question.dto.js';
@@ -31,9 +31,12 @@ export class ExplainCaseController {
 }
 
 /** The question, which is about the protocol of the address where it names none. */
-function questionOf(dto: QuestionDto, protocol: string): ReturnType<typeof toQuestion> {
-  if (dto.question === undefined) return toQuestion({ ...dto, protocol: dto.protocol ?? protocol });
-  return toQuestion({ ...dto, question: withProtocol(dto.question, protocol) });
+function questionOf(dto: QuestionDto, protocol: string): AskedQuestion {
+  const own =
+    dto.question === undefined
+      ? { protocol: dto.protocol ?? protocol }
+      : { question: withProtocol(dto.question, protocol) };
+  return toQuestion(Object.assign(new QuestionDto(), dto, own));
 }
 
 function withProtocol(text: string, protocol: string): string {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EXCLUSION_REASONS, STEP_CODES } from '#dataset';
+import { EXCLUSION_REASONS, NOT_USED, STEP_CODES } from '#dataset';
 import { MarkedDto } from '../../platform/marked.dto.js';
 import { ColumnDto } from '../ask-dataset/dataset.dto.js';
 
@@ -25,15 +25,7 @@ export class StepDto extends LabelDto {
   /** Whether it decided something of the rows, or why there are none. */
   readonly decides!: boolean;
   @ApiProperty({
-    enum: [
-      'after-as-of',
-      'date-imprecise',
-      'before-origin',
-      'before-entry',
-      'after-end',
-      'another-decided',
-      'no-follow-up',
-    ],
+    enum: NOT_USED,
     required: false,
     description: 'Why it decided nothing, where the question asks of it.',
   })

@@ -28,14 +28,19 @@ export const STEP_CODES = [
 export type StepCode = (typeof STEP_CODES)[number];
 
 /** Why a fact that the question asks of decided nothing. */
-export type NotUsed =
-  | 'after-as-of'
-  | 'date-imprecise'
-  | 'before-origin'
-  | 'before-entry'
-  | 'after-end'
-  | 'another-decided'
-  | 'no-follow-up';
+export const NOT_USED = [
+  'after-as-of',
+  'no-follow-up',
+  /** it would describe the origin (or the landmark), and came later */
+  'after-base-day',
+  'date-imprecise',
+  'before-origin',
+  'after-end',
+  'before-entry',
+  'another-decided',
+] as const;
+/** One of {@link NOT_USED}. */
+export type NotUsed = (typeof NOT_USED)[number];
 
 /** One sentence of an explanation, in both languages. */
 export interface Step extends Label {

@@ -107,7 +107,7 @@ function standing(dated: Dated, telling: Telling): Became {
   if (dated === telling.originFact) {
     return { code: 'origin', decides: false, words: say('startpunkten, dag 0', 'the origin, day 0') };
   }
-  const reason = notUsed(dated, course, asked);
+  const reason = notUsed(dated, roles, course, asked);
   const because = notUsedWords(reason, asked);
   const words = say(`${names.sv}; används inte: ${because.sv}`, `${names.en}; not used: ${because.en}`);
   return { code, decides: false, notUsed: reason, words };

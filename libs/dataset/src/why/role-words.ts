@@ -111,11 +111,16 @@ export function roleWords({ as, name }: FactRole, { definition }: Asked): Label 
   }
 }
 
+/** What is looked at as it was on the base day. */
+const BASELINE: readonly FactRole['as'][] = ['group', 'covariate', 'population'];
+
 /** Why a fact that the question asks of decided nothing. */
-export function notUsed(dated: Dated, course: Course | string, asked: Asked): NotUsed {
+export function notUsed(dated: Dated, roles: readonly FactRole[], course: Course | string, asked: Asked): NotUsed {
   if (dated.from > asked.asOf) return 'after-as-of';
   if (typeof course === 'string') return 'no-follow-up';
   const { origin, end, entry } = course;
+  const baseDay = origin.from + (asked.question.landmark ?? 0);
+  if (roles.every(({ as }) => BASELINE.includes(as)) && dated.to > baseDay) return 'after-base-day';
   if (!dated.precise) return 'date-imprecise';
   if (dated.from < origin.from) return 'before-origin';
   if (dated.from > end.stop) return 'after-end';
@@ -129,6 +134,10 @@ export function notUsedWords(reason: NotUsed, { asOf, question }: Asked): Label 
       return say(`efter as-of ${question.asOf}`, `after as-of ${isoFromDay(asOf)}`);
     case 'date-imprecise':
       return say('dagen är inte känd', 'its day is not known');
+    case 'after-base-day':
+      return question.landmark === null
+        ? say('efter startpunkten', 'after the origin')
+        : say('efter landmärket', 'after the landmark');
     case 'before-origin':
       return say('före startpunkten', 'before the origin');
     case 'before-entry':
