@@ -6,11 +6,13 @@ import { VERSION } from '../../src/platform/package.js';
 import { caseCommand } from './commands/case.js';
 import { checkCommand } from './commands/check.js';
 import { datasetCommand } from './commands/dataset.js';
+import { diffCommand } from './commands/diff.js';
 import { importCommand } from './commands/import.js';
 import { protocolCommand } from './commands/protocol.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { serveCommand } from './commands/serve.js';
 import { verifyCommand } from './commands/verify.js';
+import { whyCommand } from './commands/why.js';
 import { printJson, problemText, remark } from './output.js';
 
 const program = new Command('forlopp')
@@ -33,6 +35,8 @@ for (const command of [
   serveCommand(),
   importCommand(),
   datasetCommand(),
+  whyCommand(),
+  diffCommand(),
   reproduceCommand(),
   caseCommand(),
   protocolCommand(),

@@ -12,5 +12,6 @@ import { ShowCaseHandler } from './show-case/show-case.js';
   imports: [ProtocolsModule],
   controllers: [RecordEventsController, ShowCaseController],
   providers: [CaseRepository, MoveEventsHandler, RecordEventsHandler, ShowCaseHandler],
+  exports: [CaseRepository],
 })
 export class CasesModule {}

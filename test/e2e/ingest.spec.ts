@@ -270,10 +270,12 @@ it('describes itself: every address with its schemas at /docs-json, a page at /d
     '/v1/datasets.manifest.json',
     '/v1/datasets.ndjson',
     '/v1/datasets.parquet',
+    '/v1/datasets/diff.json',
     '/v1/protocols',
     '/v1/protocols/{protocol}',
     '/v1/protocols/{protocol}/cases/{case}',
     '/v1/protocols/{protocol}/cases/{case}/events',
+    '/v1/protocols/{protocol}/cases/{case}/why',
     '/v1/protocols/{protocol}/events',
   ]);
   expect(json['components'].schemas.EnvelopeDto.properties).toMatchObject({

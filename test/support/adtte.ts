@@ -145,19 +145,24 @@ function standing({ asKnown }: Question, histories: readonly History[]): Map<str
 function impute({ impreciseDates, asOf }: Question, definition: ProtocolDefinition, facts: readonly Dated[]): Dated[] {
   if (!impreciseDates.startsWith('impute')) return [...facts];
   const last = dayFromIso([asOf, definition.studyEnd ?? asOf].toSorted()[0]!)!;
-  const origins = facts.filter(
+  // Months and years first: an origin that gets its day so bounds what has no date at all.
+  const dated = facts.map((fact) => withDay(fact, impreciseDates));
+  const origins = dated.filter(
     ({ fact, a, z }) => a === z && a <= dayFromIso(asOf)! && matches(definition.origin, fact),
   );
   const first = Math.min(...origins.map(({ a }) => a));
-  return facts.map((dated) => {
-    if (dated.a === dated.z) return dated;
-    const unknown = dated.a === -Infinity;
-    const [a, z] = unknown ? [first, last] : [dated.a, dated.z];
-    if (a > z) return dated;
-    const day = { 'impute-first': a, 'impute-last': z }[impreciseDates as string] ?? a + Math.floor((z - a) / 2);
-    const flag = { month: 'D', year: 'M' }[dated.fact.occurred.precision as string] ?? 'Y';
-    return { ...dated, a: day, z: day, flag };
-  });
+  return dated.map((one) =>
+    one.a === -Infinity && first <= last ? withDay({ ...one, a: first, z: last }, impreciseDates) : one,
+  );
+}
+
+/** A fact with the day that a rule gives it between two others, if it has none; one between the infinities stays there. */
+function withDay(dated: Dated, rule: string): Dated {
+  const { a, z, fact } = dated;
+  const { precision } = fact.occurred;
+  if (precision === 'day' || a === -Infinity) return dated;
+  const day = { 'impute-first': a, 'impute-last': z }[rule] ?? a + Math.floor((z - a) / 2);
+  return { ...dated, a: day, z: day, flag: { month: 'D', year: 'M' }[precision as string] ?? 'Y' };
 }
 
 function inOrder(x: Dated, y: Dated): number {

@@ -85,6 +85,8 @@ export function openAnswer(parts: AnswerParts): OpenAnswer & { readonly closed: 
     },
     writeParquet: (file) => writeParquet(file, columns, rows),
     excluded: () => chunksOf(excluded),
+    caseOf: async () => undefined,
+    accounts: () => chunksOf([]),
     close: async () => {
       closed = true;
     },

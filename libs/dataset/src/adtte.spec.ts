@@ -196,7 +196,7 @@ it(
           }
         },
       ),
-      { numRuns: RUNS, seed: 20101201 },
+      { numRuns: RUNS, seed: 20101201, endOnFailure: true },
     );
     // What was compared is held to as well: generators that make empty histories would agree on everything.
     const wanted = [

@@ -197,6 +197,22 @@ export interface DatasetAnswer extends AnswerHead {
   readonly excluded: readonly Exclusion[];
 }
 
+/** What an answer says of one case. */
+export interface CaseAnswer {
+  /** Why it is not in the rows; `null` where it is. */
+  readonly reason: ExclusionReason | null;
+  readonly rows: readonly Row[];
+}
+
+/** What one case adds to the totals of the audit. */
+export interface CaseAccount {
+  readonly id: string;
+  /** Why it is not in the rows, where it adds nothing; `null` where it is. */
+  readonly reason: ExclusionReason | null;
+  readonly events: number;
+  readonly personDays: number;
+}
+
 /** An answer whose rows are read in chunks, so that memory does not grow with them. */
 export interface OpenAnswer extends AnswerHead {
   rows(): AsyncIterable<readonly Row[]>;
@@ -205,6 +221,10 @@ export interface OpenAnswer extends AnswerHead {
   /** Writes the rows into a Parquet file, which must not be there. */
   writeParquet(file: string): Promise<void>;
   excluded(): AsyncIterable<readonly Exclusion[]>;
+  /** One case of the answer; `undefined` where it has none of that id. */
+  caseOf(id: string): Promise<CaseAnswer | undefined>;
+  /** What each case came to, in code-point order of `id`; for an answer that was asked with `accounts`. */
+  accounts(): AsyncIterable<readonly CaseAccount[]>;
   /** Lets go of what the database holds for this answer. */
   close(): Promise<void>;
 }

@@ -1,10 +1,11 @@
 import { resolveMerges, type MergeEdge } from '#case';
 import { quoteText, readMerges, type Columns, type FactsTable, type Reading } from '#columns';
-import type { Cell, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
+import type { CaseAnswer, Cell, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
 import { columnsOf } from './codebook.js';
 import type { AskedQuestion } from './question.js';
 import { resolveQuestion } from './resolve/index.js';
 import {
+  accountsSql,
   build,
   discard,
   fromSql,
@@ -12,6 +13,7 @@ import {
   orderSql,
   outputColumns,
   planQuestion,
+  readAccounts,
   readAudit,
   type OutputColumn,
   type Plan,
@@ -32,9 +34,14 @@ const TEXT_CHUNK = 262_144;
  * Answers a question from the columns, as known at its position whatever is being applied meanwhile. The answer holds a
  * connection and temporary tables until it is closed.
  *
+ * @param options `accounts`: what each case came to is wanted as well
  * @throws Problem as {@link resolveQuestion} does, and `fact-after-origin`
  */
-export async function askDataset(columns: Columns, asked: AskedQuestion): Promise<OpenAnswer> {
+export async function askDataset(
+  columns: Columns,
+  asked: AskedQuestion,
+  { accounts = false }: { readonly accounts?: boolean } = {},
+): Promise<OpenAnswer> {
   const { question, definition } = await resolveQuestion(columns, asked);
   const facts = columns.factsOf(question.protocol)!;
   const reading = await columns.connect();
@@ -49,6 +56,7 @@ export async function askDataset(columns: Columns, asked: AskedQuestion): Promis
     await build(reading, plan);
     const { audit, doubts, fullCases } = await readAudit(reading, plan, ineffective);
     refuseLater(question, doubts);
+    if (accounts) await reading.run(accountsSql(plan));
     await reading.run(`${discard(plan)}; COMMIT`);
     const output = outputColumns(plan);
     const perCase = Math.max(1, audit.rows / audit.cases);
@@ -62,6 +70,8 @@ export async function askDataset(columns: Columns, asked: AskedQuestion): Promis
       csv: () => readCsv(reading, plan, output, ranges(TEXT_CHUNK)),
       writeParquet: (file) => reading.run(parquetSql(plan, output, file)),
       excluded: () => readExcluded(reading, rangesOf(audit.cases, CHUNK)),
+      caseOf: (id) => readCase(reading, plan, output, id),
+      accounts: () => readAccounts(reading),
       close: () => reading.close(),
     };
   } catch (error) {
@@ -166,6 +176,20 @@ function parquetSql(plan: Plan, output: readonly OutputColumn[], file: string): 
     return `${typed} AS "${column.name.replaceAll('"', '""')}"`;
   });
   return `COPY (SELECT ${columns.join(', ')} ${fromSql(plan)} ORDER BY ${orderSql(plan)}) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`;
+}
+
+async function readCase(
+  reading: Reading,
+  plan: Plan,
+  output: readonly OutputColumn[],
+  id: string,
+): Promise<CaseAnswer | undefined> {
+  const [found] = await reading.rows(`SELECT n, excluded FROM answer WHERE id = ${quoteText(id)}`);
+  if (found === undefined) return undefined;
+  const [n, reason] = found as [number, ExclusionReason | null];
+  const rows: Row[] = [];
+  if (reason === null) for await (const chunk of readRows(reading, plan, output, [[n, n + 1]])) rows.push(...chunk);
+  return { reason, rows };
 }
 
 async function* readExcluded(reading: Reading, ranges: readonly Range[]): AsyncGenerator<readonly Exclusion[]> {

@@ -46,29 +46,36 @@ export class Answers {
 
   /** Whoever asks closes the answer. `seen` is a position that the answer must have seen. */
   async open(asked: AskedQuestion, seen?: number): Promise<Answered> {
-    const pinned = await this.pin(asked, seen);
-    return this.turn(() => this.compute(pinned));
+    const [pinned] = await this.pin([asked], seen);
+    return this.turn(() => this.compute(pinned!));
   }
 
   /** The manifest alone. */
   async manifest(asked: AskedQuestion, seen?: number): Promise<Manifest> {
-    const pinned = await this.pin(asked, seen);
-    const { question } = await resolveQuestion(this.store.columns, pinned);
+    const [pinned] = await this.pin([asked], seen);
+    const { question } = await resolveQuestion(this.store.columns, pinned!);
     const kept = this.kept.get(canonicalJson(question));
     if (kept !== undefined) return kept;
-    const { answer, manifest } = await this.turn(() => this.compute(pinned));
+    const { answer, manifest } = await this.turn(() => this.compute(pinned!));
     await answer.close();
     return manifest;
   }
 
-  private async pin(asked: AskedQuestion, seen?: number): Promise<AskedQuestion> {
+  /** The rows of a pinned question, without a manifest. Whoever asks closes the answer. */
+  openRows(pinned: AskedQuestion, options: { readonly accounts?: boolean } = {}): Promise<OpenAnswer> {
+    return this.turn(() => askDataset(this.store.columns, pinned, options));
+  }
+
+  /** Questions as known at one position, unless they name one: `seen` is one that the answers must have seen. */
+  async pin(questions: readonly AskedQuestion[], seen?: number): Promise<AskedQuestion[]> {
     const head = await this.store.head();
-    if (typeof asked.asKnown === 'number' && asked.asKnown > head) throw beyondHead(asked.asKnown, head);
+    const beyond = questions.find(({ asKnown }) => typeof asKnown === 'number' && asKnown > head);
+    if (beyond !== undefined) throw beyondHead(beyond.asKnown as number, head);
     // Whatever was acknowledged before the question came is in the answer, and what the question names, unless it asks for
     // less. Without as-known it is exactly that, whatever is recorded while the answer is made.
     const known = Math.max(head, seen ?? 0);
     await this.store.columns.waitFor(known, this.settings.waitMs);
-    return known === 0 ? asked : { asKnown: known, ...asked };
+    return questions.map((asked) => (known === 0 ? asked : { asKnown: known, ...asked }));
   }
 
   private async compute(pinned: AskedQuestion): Promise<Answered> {

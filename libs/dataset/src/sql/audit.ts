@@ -91,8 +91,11 @@ async function countSynthetic(reading: Reading, { madeUp, asOf }: Plan, cases: n
   return row![0] as number;
 }
 
-/** What the cases of `answer` that fulfil a condition came to. */
-async function readOutcome(reading: Reading, plan: Plan, where: string): Promise<Outcome> {
+/**
+ * What a line of `answer` came to, with the join that it needs: `events`, `days` (exit − entry in whole days), and whether
+ * the end `isOnDayZero`, where a shift puts it after the origin.
+ */
+export function tallySql(plan: Plan): { events: string; days: string; isOnDayZero: string; join: string } {
   const { shape } = plan.question;
   // In days from entry; a landmark's days count from there.
   const from = shape === 'landmark' ? `greatest(entry, ${plan.baseDays})` : 'entry';
@@ -104,10 +107,16 @@ async function readOutcome(reading: Reading, plan: Plan, where: string): Promise
         ? `LEFT JOIN (SELECT c, count(*) FILTER (target = ${statesOf(plan.question).indexOf(plan.question.endpoint)}) AS events,
              max(t) AS last FROM moves GROUP BY c) e USING (c)`
         : '';
-  const [events, competing, censored] = outcomeSql(plan);
+  return { events: outcomeSql(plan)[0], days: `(${end} - ${from})`, isOnDayZero: '(stop = o)', join };
+}
+
+/** What the cases of `answer` that fulfil a condition came to. */
+async function readOutcome(reading: Reading, plan: Plan, where: string): Promise<Outcome> {
+  const [, competing, censored] = outcomeSql(plan);
+  const { events, days, isOnDayZero, join } = tallySql(plan);
   const [row] = await reading.rows(`SELECT count(*)::INTEGER, coalesce(sum(${events}), 0)::INTEGER,
       count(*) FILTER (${competing})::INTEGER, count(*) FILTER (${censored})::INTEGER,
-      coalesce(sum(${end} - ${from}), 0)::DOUBLE, count(*) FILTER (stop = o)::INTEGER FROM answer ${join} WHERE ${where}`);
+      coalesce(sum(${days}), 0)::DOUBLE, count(*) FILTER (${isOnDayZero})::INTEGER FROM answer ${join} WHERE ${where}`);
   const [cases, eventCount, competingCount, censoredCount, wholeDays, onDayZero] = row as number[];
   return {
     cases: cases!,

@@ -9,6 +9,7 @@ import { hardCasesSql, hardFactsSql, secondLookSql } from './second-look.js';
 import { spansSql } from './spans.js';
 import { rootsSql, standingSql } from './standing.js';
 
+export { accountsSql, readAccounts } from './accounts.js';
 export { readAudit } from './audit.js';
 export { lineSql } from './csv.js';
 export { fromSql, orderSql, outputColumns, type OutputColumn } from './output.js';

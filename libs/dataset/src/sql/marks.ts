@@ -119,7 +119,7 @@ export function marksSql(plan: Plan): string {
       a <> z AS vague,
       a <= ${asOf} AND (a = z OR (${timed} AND z <= o)) AS acts,
       a <> z AND a <= ${asOf} AND CASE WHEN ${timed} THEN z > o AND ${latest} ELSE ${outcome} AND z >= o AND a <= stop END AS unsure,
-      a = z AND a = stop AND NOT moved AS at_stop, moved${attributes.map((sql) => `, ${sql}`).join('')}
+      a = z AND a = stop AND a > o AND NOT moved AS at_stop, moved${attributes.map((sql) => `, ${sql}`).join('')}
     FROM timed`;
 }
 
