@@ -66,6 +66,7 @@ export class Columns {
   private held: Held | undefined;
   private following: Following = { state: 'catching-up' };
   private closed = false;
+  private emptied = 0;
 
   /** Use {@link openColumns}. */
   constructor(
@@ -134,9 +135,18 @@ export class Columns {
   /** Throws everything away; the next events start from position 0. */
   clear(): Promise<void> {
     return this.exclusively(async () => {
+      this.emptied++;
       await rebuildTables(this.writer);
       await this.reload();
     });
+  }
+
+  /**
+   * How often everything was thrown away. Rows are only ever added otherwise, so what is read up to one position is the same
+   * in every statement for as long as this number stays.
+   */
+  get generation(): number {
+    return this.emptied;
   }
 
   /**

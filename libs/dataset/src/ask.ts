@@ -1,5 +1,6 @@
 import { resolveMerges, type MergeEdge } from '#case';
 import { quoteText, readMerges, type Columns, type FactsTable, type Reading } from '#columns';
+import { Problem } from '#kernel';
 import type { CaseAnswer, Cell, Exclusion, ExclusionReason, OpenAnswer, Row } from './answer.js';
 import { columnsOf } from './codebook.js';
 import type { AskedQuestion } from './question.js';
@@ -35,19 +36,21 @@ const TEXT_CHUNK = 262_144;
  * connection and temporary tables until it is closed.
  *
  * @param options `accounts`: what each case came to is wanted as well
- * @throws Problem as {@link resolveQuestion} does, and `fact-after-origin`
+ * @throws Problem as {@link resolveQuestion} does, `fact-after-origin`, and `not-caught-up` when the columns were thrown away
+ * meanwhile
  */
 export async function askDataset(
   columns: Columns,
   asked: AskedQuestion,
   { accounts = false }: { readonly accounts?: boolean } = {},
 ): Promise<OpenAnswer> {
+  const { generation } = columns;
   const { question, definition } = await resolveQuestion(columns, asked);
   const facts = columns.factsOf(question.protocol)!;
   const reading = await columns.connect();
   try {
-    // One snapshot for all statements: the columns may be emptied and built anew while the answer is made.
-    await reading.run('BEGIN');
+    // No transaction around it all: DuckDB reads what a transaction has not committed with one core only. Rows are only ever
+    // added, and every statement leaves out those beyond as-known.
     const { ineffective, merged } = await layPairs(reading, facts.protocolNo, question.asKnown);
     const plan = planQuestion(question, definition, facts, {
       ...(await survey(reading, facts, question.asKnown)),
@@ -57,7 +60,8 @@ export async function askDataset(
     const { audit, doubts, fullCases } = await readAudit(reading, plan, ineffective);
     refuseLater(question, doubts);
     if (accounts) await reading.run(accountsSql(plan));
-    await reading.run(`${discard(plan)}; COMMIT`);
+    await reading.run(discard(plan));
+    checkGeneration(columns, generation);
     const output = outputColumns(plan);
     const perCase = Math.max(1, audit.rows / audit.cases);
     const ranges = (rows: number): Range[] => rangesOf(audit.cases, Math.max(1, Math.floor(rows / perCase)));
@@ -76,8 +80,18 @@ export async function askDataset(
     };
   } catch (error) {
     await reading.close();
+    checkGeneration(columns, generation);
     throw error;
   }
+}
+
+/** @throws Problem `not-caught-up` where the columns were thrown away while an answer was made from them */
+function checkGeneration(columns: Columns, generation: number): void {
+  if (columns.generation === generation) return;
+  throw new Problem(
+    'not-caught-up',
+    'The columns were emptied while the answer was made, to be built anew. Ask again.',
+  );
 }
 
 /** What the facts at a position have none of. */

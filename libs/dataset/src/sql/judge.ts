@@ -39,7 +39,7 @@ export function judgedSql(plan: Plan): { firstLook: string; judged: string } {
   ];
   const judged = `CREATE TEMP ${hasMarks(plan) ? 'TABLE' : 'VIEW'} judged AS
     WITH looked AS (
-      SELECT cs.c, cs.n, cs.case_id, ${columns.join(', ')} FROM ranks cs LEFT JOIN first_look f ON f.c = cs.c),
+      SELECT cs.c, cs.n, cs.case_id, ${columns.join(', ')} FROM first_look f RIGHT JOIN ranks cs ON f.c = cs.c),
     origins AS (
       SELECT *, CASE
         ${plan.merged ? `WHEN c IN (SELECT case_no FROM roots WHERE merged) THEN 'merged'` : ''}
