@@ -115,7 +115,7 @@ export class TrialLog {
       csv: async (question) => {
         const open = await askDataset(columns, { ...DEFAULTS, ...question, protocol });
         try {
-          return await textOf(open.csv());
+          return (await textOf(open.csv())).replaceAll(protocol, 'trial');
         } finally {
           await open.close();
         }
