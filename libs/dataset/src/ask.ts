@@ -29,7 +29,7 @@ const CHUNK = 32_768;
 const PART = 4096;
 
 /** Rows whose text is in memory at a time, about: enough for every core to have some. */
-const TEXT_CHUNK = 262_144;
+const TEXT_CHUNK = 131_072;
 
 /**
  * Answers a question from the columns, as known at its position whatever is being applied meanwhile. The answer holds a
