@@ -65,7 +65,7 @@ it('a later cut-off changes no row of a case that an event, a first exit or the 
     { runs: 30 },
   );
   expect(Object.values(seen).filter((count) => count === 0)).toEqual([]);
-}, 60_000);
+}, 300_000);
 
 it.each([
   ['counting-process', {}],
@@ -94,7 +94,7 @@ it.each([
     );
     expect(compared).toBeGreaterThan(0);
   },
-  60_000,
+  300_000,
 );
 
 it('as known at a position, nothing that comes later changes a byte', async () => {
@@ -122,7 +122,7 @@ it('as known at a position, nothing that comes later changes a byte', async () =
     { runs: 8 },
   );
   expect(rows).toBeGreaterThan(50);
-}, 60_000);
+}, 300_000);
 
 it('a question is refused exactly where a later fact decides a covariate or group, by name and count', async () => {
   const seen = { refused: 0, answered: 0 };
@@ -160,4 +160,4 @@ it('a question is refused exactly where a later fact decides a covariate or grou
     { runs: 30 },
   );
   expect(Object.values(seen).filter((count) => count < 5)).toEqual([]);
-}, 60_000);
+}, 300_000);

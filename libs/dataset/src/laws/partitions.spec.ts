@@ -61,7 +61,7 @@ it('split, then condensed, is the condensed counting process', async () => {
     { runs: 20 },
   );
   expect(pieces).toBeGreaterThan(60);
-}, 60_000);
+}, 300_000);
 
 it('the life table, person-days and exclusions of every shape are those of the simple rows, but for cases of no length', async () => {
   const seen = { rows: 0, empty: 0, events: 0 };
@@ -99,7 +99,7 @@ it('the life table, person-days and exclusions of every shape are those of the s
     { runs: 20 },
   );
   expect(Object.values(seen).filter((count) => count < 5)).toEqual([]);
-}, 60_000);
+}, 300_000);
 
 /** Each case's rows follow one another from entry to the end, and only the last one ends it. */
 function checkOneStretch({ rows, audit }: Told): void {

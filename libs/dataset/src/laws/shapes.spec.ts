@@ -45,7 +45,7 @@ it('a landmark is simple from there, for those who are still at risk', async () 
     RUNS,
   );
   expect(rows).toBeGreaterThan(50);
-}, 60_000);
+}, 300_000);
 
 it('competing risks are simple rows with the causes told apart; states that end everything are the same without length 0', async () => {
   const seen = { competing: 0, moves: 0 };
@@ -94,7 +94,7 @@ it('competing risks are simple rows with the causes told apart; states that end 
     RUNS,
   );
   expect(Object.values(seen).filter((count) => count < 10)).toEqual([]);
-}, 60_000);
+}, 300_000);
 
 it('the first event of the recurrent ones is that of the counting process', async () => {
   let events = 0;
@@ -118,7 +118,7 @@ it('the first event of the recurrent ones is that of the counting process', asyn
     RUNS,
   );
   expect(events).toBeGreaterThan(20);
-}, 60_000);
+}, 300_000);
 
 it('the models of recurrent events tell the same events', async () => {
   const seen = { repeats: 0 };
@@ -165,7 +165,7 @@ it('the models of recurrent events tell the same events', async () => {
     { runs: 15 },
   );
   expect(seen.repeats).toBeGreaterThan(3);
-}, 60_000);
+}, 300_000);
 
 it('units divide and addDay adds, of whatever shape', async () => {
   let rows = 0;
@@ -194,4 +194,4 @@ it('units divide and addDay adds, of whatever shape', async () => {
     { runs: 25 },
   );
   expect(rows).toBeGreaterThan(100);
-}, 60_000);
+}, 300_000);

@@ -70,6 +70,6 @@ describe('why, of every case of generated histories', () => {
       expect(seen.reasons.size).toBeGreaterThan(EXCLUSION_REASONS.length / 2);
       expect(seen.steps.size).toBeGreaterThan(12);
     },
-    60_000 + RUNS * 4000,
+    300_000 + RUNS * 4000,
   );
 });
