@@ -32,7 +32,7 @@ export function modelLaws(open: OpenLog): void {
       ),
       { numRuns: 25 },
     );
-  });
+  }, 60_000);
 }
 
 function withoutRepeats(steps: readonly Step[], log: EventLog): readonly Step[] {
