@@ -31,7 +31,8 @@ function textSql(sql: string, kind: OutputColumn['kind'], missing: '' | 'NA'): s
       const literal = missing === 'NA' ? `WHEN v = 'NA' THEN '"NA"'` : '';
       return `CASE ${literal} WHEN regexp_matches(v, ${quoteText(UNSAFE)}) THEN ${quoted} ELSE v END`.replaceAll(
         /\bv\b/g,
-        `(${sql})`,
+        // A function: what a label says with a dollar sign is no pattern.
+        () => `(${sql})`,
       );
     }
   }
@@ -39,13 +40,13 @@ function textSql(sql: string, kind: OutputColumn['kind'], missing: '' | 'NA'): s
 
 /**
  * A number as `numberText` of the exchange writes it: the shortest digits that read back, whole numbers without a point,
- * and an exponent only below 1e-4 and from 1e15 on.
+ * and an exponent only below 1e-4 and from 1e16 on.
  */
 export function numberSql(sql: string): string {
   const x = `(${sql})`;
   const plain = `${x}::DOUBLE::VARCHAR`;
-  return `CASE WHEN ${x} = trunc(${x}) AND abs(${x}) < 1e15 THEN ${x}::BIGINT::VARCHAR
-    WHEN abs(${x}) >= 1e-4 AND abs(${x}) < 1e15 THEN ${plain}
+  return `CASE WHEN ${x} = trunc(${x}) AND abs(${x}) < 1e16 THEN ${x}::BIGINT::VARCHAR
+    WHEN abs(${x}) >= 1e-4 AND abs(${x}) < 1e16 THEN ${plain}
     ELSE regexp_replace(regexp_replace(${plain}, 'e\\+?0*', 'e'), 'e-0*', 'e-') END`;
 }
 
