@@ -4,7 +4,7 @@ import type { AttributeValues, ProtocolDefinition } from '#protocol';
 import { historiesOf } from './histories.js';
 import { LogScript } from './recorded.js';
 import { trialProtocol } from './trial-protocol.js';
-import { trialQuestion } from './trial-question.js';
+import { canonicalQuestion } from './canonical-question.js';
 
 /** The day on which the cases of a trial begin: 2010-02-01. */
 export const ORIGIN = 14_641;
@@ -46,7 +46,7 @@ export function foldScript(
   protocolParts: Partial<ProtocolDefinition> = {},
 ): DatasetAnswer {
   const registered = { ...TRIAL, ...protocolParts };
-  const question = trialQuestion({ origin: registered.origin, ...asked });
+  const question = canonicalQuestion({ origin: registered.origin, ...asked });
   const definition = effective(registered, question);
   return foldDataset(historiesOf(script.events, 'trial'), question, definition, [registered]);
 }

@@ -1,47 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Audit, Cell, Column, Exclusion, OpenAnswer, Question, Row } from '#dataset';
 import { csvOf } from '#exchange';
-
-/** A simple question with nothing special in it. */
-export const QUESTION: Question = {
-  protocol: 'study',
-  protocolVersion: 1,
-  shape: 'simple',
-  endpoint: 'death',
-  endpoints: {},
-  origin: { fact: 'accepted' },
-  entry: null,
-  exits: {},
-  asOf: '2020-12-31',
-  asKnown: 7,
-  maxFollowUp: null,
-  population: null,
-  restrictTo: null,
-  group: null,
-  covariates: [],
-  bands: {},
-  fixedAtAnyTime: [],
-  emptyWhenLater: [],
-  timeDependent: [],
-  landmark: null,
-  cutDays: [],
-  period: null,
-  recurrentModel: null,
-  maxEvents: null,
-  states: null,
-  absorbing: null,
-  transitions: null,
-  clock: null,
-  unit: 'days',
-  addDay: 0,
-  sameInstant: 'error',
-  shift: null,
-  impreciseDates: 'exclude',
-  missing: '',
-  columns: null,
-  format: 'csv',
-  language: 'en',
-};
+import { canonicalQuestion } from './canonical-question.js';
 
 const AUDIT: Audit = {
   cases: 0,
@@ -72,7 +32,13 @@ export interface AnswerParts {
 /** An answer from arrays, in chunks of two rows; `closed` says whether it was let go of. */
 export function openAnswer(parts: AnswerParts): OpenAnswer & { readonly closed: () => boolean } {
   const { columns, rows, excluded = [] } = parts;
-  const question = { ...QUESTION, ...parts.question };
+  const question = canonicalQuestion({
+    protocol: 'study',
+    endpoint: 'death',
+    asOf: '2020-12-31',
+    asKnown: 7,
+    ...parts.question,
+  });
   let closed = false;
   return {
     question,

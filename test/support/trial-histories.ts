@@ -10,8 +10,10 @@ import type { Variant } from './trial-protocol.js';
  * case.
  */
 
-/** How many groups of cases there are. */
-export const GROUPS = 6;
+interface Content {
+  readonly type: string;
+  readonly attributes: AttributeValues;
+}
 
 const codes = fc.constantFrom('x', 'y');
 const TYPES = {
@@ -31,88 +33,90 @@ const TYPES = {
 } satisfies Record<string, fc.Arbitrary<AttributeValues>>;
 
 const day = fc.integer({ min: 1, max: 9 }).map((n) => `2010-02-0${n}`);
-const when = fc.oneof(
-  { weight: 14, arbitrary: day },
-  { weight: 1, arbitrary: fc.constantFrom('2010-01', '2010-02', '2010-03', '2009', '2010', null) },
-);
-const NAMES = ['a', 'B', 'c', 'd-1', 'e'];
-const CASES = Array.from({ length: GROUPS }, (_, group) => NAMES.map((name) => `${name}${group + 1}`)).flat();
-const caseId = fc
-  .tuple(fc.integer({ min: 1, max: GROUPS }), fc.constantFrom(...NAMES))
-  .map(([group, id]) => `${id}${group}`);
+const vague = fc.constantFrom('2010-01', '2010-02', '2010-03', '2009', '2010', null);
+/** With a hyphen and a capital: ids are compared by code point. */
+const NAMES = ['a', 'B', 'c', 'd-x', 'e'];
 const content = (Object.keys(TYPES) as (keyof typeof TYPES)[]).map((type) =>
-  TYPES[type].map((attributes): { type: string; attributes: AttributeValues } => ({ type, attributes })),
+  TYPES[type].map((attributes): Content => ({ type, attributes })),
 );
-
-const openingParts = {
-  kind: fc.constant('fact' as const),
-  caseId,
-  content: content[0]!,
-  when: day,
-  later: fc.boolean(),
-};
-/** An origin: one first makes most cases get somewhere. */
-export const trialOpening = fc.record(openingParts);
 
 /** What is told of a case: a fact, a correction or a void of what was told before, or a merge. */
-export const trialStep = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      kind: fc.constant('fact' as const),
-      caseId,
-      content: fc.oneof(...content),
-      when,
-      later: fc.boolean(),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('correct' as const),
-      caseId,
-      nth: fc.nat(9),
-      content: fc.oneof(...content),
-      when,
-      later: fc.boolean(),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('void' as const), caseId, nth: fc.nat(9) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), caseId, other: caseId }) },
-);
-export type TrialStep = typeof trialStep extends fc.Arbitrary<infer T> ? T : never;
+export type TrialStep =
+  | { kind: 'fact'; caseId: string; content: Content; when: string | null; later: boolean }
+  | { kind: 'correct'; caseId: string; nth: number; content: Content; when: string | null; later: boolean }
+  | { kind: 'void'; caseId: string; nth: number }
+  | { kind: 'merge'; caseId: string; other: string };
 
-/** A whole history: most cases have an origin. */
-export const trialSteps: fc.Arbitrary<readonly TrialStep[]> = fc
-  .tuple(
-    fc.array(trialOpening, { minLength: 4 * GROUPS, maxLength: 6 * GROUPS }),
-    fc.array(trialStep, { minLength: 1, maxLength: 30 * GROUPS, size: 'max' }),
-  )
-  .map(([openings, steps]) => [...openings, ...steps]);
+/** Arbitrary histories of so many groups of five cases. */
+export interface TrialHistories {
+  readonly groups: number;
+  /** Most cases have an origin, so that they get somewhere. */
+  readonly steps: fc.Arbitrary<readonly TrialStep[]>;
+  /** Most cases are followed: each is opened early, half of them enter, and the rest, with more of the endpoint, is later. */
+  readonly calm: fc.Arbitrary<readonly TrialStep[]>;
+}
 
-/** A history in which most cases are followed: each is opened early, half of them enter, and the rest, with more of the endpoint, is of later days. */
-export const calmSteps: fc.Arbitrary<readonly TrialStep[]> = fc
-  .tuple(
-    fc.array(
-      fc.record({ content: content[0]!, on: fc.integer({ min: 1, max: 3 }), enters: fc.integer({ min: -4, max: 5 }) }),
-      { minLength: CASES.length, maxLength: CASES.length },
-    ),
-    fc.array(trialStep, { minLength: 10 * GROUPS, maxLength: 25 * GROUPS, size: 'max' }),
-    fc.infiniteStream(fc.tuple(fc.integer({ min: 3, max: 9 }), fc.nat(3))),
-  )
-  .map(([openings, steps, days]) => [
-    ...openings.flatMap(({ content: begin, on, enters }, i): TrialStep[] => {
-      const fact = { kind: 'fact' as const, caseId: CASES[i]!, later: false };
-      const enter = { ...fact, content: { type: 'enter', attributes: {} }, when: `2010-02-0${enters}` };
-      return [{ ...fact, content: begin, when: `2010-02-0${on}` }, ...(enters > 0 ? [enter] : [])];
-    }),
-    ...steps.map((step): TrialStep => {
-      if (!('when' in step) || step.when?.length !== 10 || step.content.type === 'enter') return step;
-      const [on, which] = days.next().value as [number, number];
-      const goal = { type: 'goal', attributes: { form: 'x' } };
-      return { ...step, when: `2010-02-0${on}`, content: which === 0 ? goal : step.content };
-    }),
-  ]);
+/**
+ * @param groups how many groups of cases there are: the length of a history, about 17 steps for each
+ * @param exact how many dates are exact for one that is not
+ */
+export function trialHistories(groups: number, exact: number): TrialHistories {
+  const when = fc.oneof({ weight: exact, arbitrary: day }, { weight: 1, arbitrary: vague });
+  const caseId = fc
+    .tuple(fc.integer({ min: 1, max: groups }), fc.constantFrom(...NAMES))
+    .map(([group, name]) => `${name}${group}`);
+  const later = fc.boolean();
+  const nth = fc.nat(9);
+  const any = fc.oneof(...content);
+  const opening = fc.record({ kind: fc.constant('fact' as const), caseId, content: content[0]!, when: day, later });
+  const fact = fc.record({ kind: fc.constant('fact' as const), caseId, content: any, when, later });
+  const step = fc.oneof<fc.MaybeWeightedArbitrary<TrialStep>[]>(
+    { weight: 12, arbitrary: fact },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('correct' as const), caseId, nth, content: any, when, later }),
+    },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('void' as const), caseId, nth }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), caseId, other: caseId }) },
+  );
+  const cases = Array.from({ length: groups }, (_, group) => NAMES.map((name) => `${name}${group + 1}`)).flat();
+  const each = { minLength: cases.length, maxLength: cases.length };
+  return {
+    groups,
+    steps: fc
+      .tuple(
+        fc.array(opening, { minLength: 4 * groups, maxLength: 6 * groups }),
+        fc.array(step, { minLength: 1, maxLength: 30 * groups, size: 'max' }),
+      )
+      .map(([openings, steps]) => [...openings, ...steps]),
+    calm: fc
+      .tuple(
+        fc.array(
+          fc.record({
+            content: content[0]!,
+            on: fc.integer({ min: 1, max: 3 }),
+            enters: fc.integer({ min: -4, max: 5 }),
+          }),
+          each,
+        ),
+        fc.array(step, { minLength: 10 * groups, maxLength: 25 * groups, size: 'max' }),
+        fc.infiniteStream(fc.tuple(fc.integer({ min: 3, max: 9 }), fc.nat(3))),
+      )
+      .map(([openings, steps, days]) => [
+        ...openings.flatMap(({ content: begin, on, enters }, i): TrialStep[] => {
+          const own = { kind: 'fact' as const, caseId: cases[i]!, later: false };
+          const enter = { ...own, content: { type: 'enter', attributes: {} }, when: `2010-02-0${enters}` };
+          return [{ ...own, content: begin, when: `2010-02-0${on}` }, ...(enters > 0 ? [enter] : [])];
+        }),
+        ...steps.map((one): TrialStep => {
+          if (!('when' in one) || one.when?.length !== 10 || one.content.type === 'enter') return one;
+          const [on, which] = days.next().value as [number, number];
+          const goal = { type: 'goal', attributes: { form: 'x' } };
+          return { ...one, when: `2010-02-0${on}`, content: which === 0 ? goal : one.content };
+        }),
+      ]),
+  };
+}
 
 /** What of the protocol varies. */
 export const trialVariant: fc.Arbitrary<Variant> = fc.record({
@@ -199,7 +203,7 @@ export class TrialTeller {
       }
       case 'merge': {
         // Within the group of cases.
-        const other = one.other.slice(0, -1) + one.caseId.slice(-1);
+        const other = one.other.replace(/\d+$/, '') + /\d+$/.exec(one.caseId)![0];
         if (other !== one.caseId) own.push({ event: script.merge(where, other, id), type: undefined });
         break;
       }

@@ -7,7 +7,7 @@ import type { ProtocolDefinition } from '#protocol';
 import { collect } from './collect.js';
 import { textOf } from './text-of.js';
 import { LogScript } from './recorded.js';
-import { calmSteps, TrialTeller, trialSteps, trialVariant, type TrialStep } from './trial-histories.js';
+import { trialHistories, TrialTeller, trialVariant, type TrialStep } from './trial-histories.js';
 import { trialProtocol, type Variant } from './trial-protocol.js';
 
 /** A question about a trial's protocol, whichever that is. */
@@ -40,6 +40,9 @@ export interface Trial {
 
 /** Warnings are read in English, and a variant may have no end of study. */
 const DEFAULTS = { language: 'en', asOf: '2011-06-01' } as const;
+
+/** Histories that laws are tried on. */
+export const HISTORIES = trialHistories(6, 14);
 
 /** One log and one set of columns for many trials: opening columns takes longer than a run. */
 export class TrialLog {
@@ -145,7 +148,7 @@ export async function forAllTrials<T>(
   await fc.assert(
     fc.asyncProperty(
       trialVariant,
-      fc.oneof({ weight: 4, arbitrary: calmSteps }, { weight: 1, arbitrary: trialSteps }),
+      fc.oneof({ weight: 4, arbitrary: HISTORIES.calm }, { weight: 1, arbitrary: HISTORIES.steps }),
       question,
       async (varied, steps, asked) => law(await log().begin(varied, steps), asked),
     ),

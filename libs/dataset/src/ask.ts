@@ -63,7 +63,7 @@ export async function askDataset(
     await reading.run(discard(plan));
     checkGeneration(columns, generation);
     const output = outputColumns(plan);
-    const perCase = Math.max(1, audit.rows / audit.cases);
+    const perCase = Math.max(1, audit.rows / Math.max(1, audit.cases));
     const ranges = (rows: number): Range[] => rangesOf(audit.cases, Math.max(1, Math.floor(rows / perCase)));
     return {
       question,

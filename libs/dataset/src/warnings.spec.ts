@@ -1,4 +1,4 @@
-import { trialQuestion } from '../../../test/support/trial-question.js';
+import { canonicalQuestion } from '../../../test/support/canonical-question.js';
 import { refuseLater, warningsOf, type Doubts } from './warnings.js';
 
 const NONE: Doubts = {
@@ -31,8 +31,8 @@ const ALL: Doubts = {
 describe('warnings', () => {
   it('come in a fixed order, in the language of the question', () => {
     const asked = { group: 'arm', fixedAtAnyTime: ['arm', 'note'], restrictTo: 'casesWithEvent' } as const;
-    const sv = warningsOf(trialQuestion({ ...asked, language: 'sv' }), ALL, 9);
-    const en = warningsOf(trialQuestion({ ...asked, language: 'en' }), ALL, 9);
+    const sv = warningsOf(canonicalQuestion({ ...asked, language: 'sv' }), ALL, 9);
+    const en = warningsOf(canonicalQuestion({ ...asked, language: 'en' }), ALL, 9);
     expect(sv.map(({ code }) => code)).toEqual(en.map(({ code }) => code));
     expect(en.map(({ code, message }) => [code, message.slice(0, 40)])).toEqual([
       ['synthetic-data', '1 of 7 cases have made-up facts.'],
@@ -51,19 +51,21 @@ describe('warnings', () => {
   });
 
   it('are none where there is nothing to doubt', () => {
-    expect(warningsOf(trialQuestion({}), NONE, 70)).toEqual([]);
+    expect(warningsOf(canonicalQuestion({}), NONE, 70)).toEqual([]);
   });
 });
 
 describe('a covariate or group that a later fact decides', () => {
   it('is refused by name', () => {
-    expect(() => refuseLater(trialQuestion({}), ALL)).toThrow('received size, which a later fact decides in 4 cases');
-    expect(() => refuseLater(trialQuestion({ group: 'arm' }), ALL)).toThrow('received arm');
+    expect(() => refuseLater(canonicalQuestion({}), ALL)).toThrow(
+      'received size, which a later fact decides in 4 cases',
+    );
+    expect(() => refuseLater(canonicalQuestion({ group: 'arm' }), ALL)).toThrow('received arm');
   });
 
   it('is allowed where it is asked for by name', () => {
-    expect(() => refuseLater(trialQuestion({}), NONE)).not.toThrow();
+    expect(() => refuseLater(canonicalQuestion({}), NONE)).not.toThrow();
     const asked = { group: 'arm', fixedAtAnyTime: ['arm', 'size'], emptyWhenLater: ['note'] };
-    expect(() => refuseLater(trialQuestion(asked), ALL)).not.toThrow();
+    expect(() => refuseLater(canonicalQuestion(asked), ALL)).not.toThrow();
   });
 });

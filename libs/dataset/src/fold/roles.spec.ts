@@ -2,11 +2,11 @@ import { isoFromDay } from '#kernel';
 import { effective, ORIGIN, TRIAL } from '../../../../test/support/fold-trial.js';
 import { historiesOf } from '../../../../test/support/histories.js';
 import { LogScript } from '../../../../test/support/recorded.js';
-import { trialQuestion } from '../../../../test/support/trial-question.js';
+import { canonicalQuestion } from '../../../../test/support/canonical-question.js';
 import type { Question } from '../question.js';
 import { followCase, intervalsOf, knownAt, rolesOf } from './index.js';
 
-const question: Question = trialQuestion({
+const question: Question = canonicalQuestion({
   shape: 'recurrent',
   recurrentModel: 'andersen-gill',
   exits: { die: 'competes' },

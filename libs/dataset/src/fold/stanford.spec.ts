@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseProtocol, type AttributeValues } from '#protocol';
 import { historiesOf } from '../../../../test/support/histories.js';
 import { LogScript } from '../../../../test/support/recorded.js';
-import { trialQuestion } from '../../../../test/support/trial-question.js';
+import { canonicalQuestion } from '../../../../test/support/canonical-question.js';
 import { foldDataset } from './index.js';
 
 interface Line {
@@ -25,7 +25,7 @@ describe('the Stanford patients, with the shift of the timedep vignette', () => 
   }
   const label = { sv: 'text', en: 'text' };
   const definition = { ...registered, shifts: { half: { label, days: 0.5, facts: [{ fact: 'transplanted' }] } } };
-  const question = trialQuestion({
+  const question = canonicalQuestion({
     protocol: registered.name,
     shape: 'counting-process',
     endpoint: 'death',

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Problem } from '#kernel';
-import { trialSteps } from '../../../../test/support/trial-histories.js';
-import { byCase, forAllTrials, orRefused, TrialLog, type Told } from '../../../../test/support/trial-log.js';
+import { byCase, forAllTrials, HISTORIES, orRefused, TrialLog, type Told } from '../../../../test/support/trial-log.js';
 import { changedKinds } from '../../../../test/support/trial-protocol.js';
 import { askedLater, timeDependent, trialFollowUp, trialQuestion } from '../../../../test/support/trial-questions.js';
 
@@ -101,7 +100,7 @@ it('as known at a position, nothing that comes later changes a byte', async () =
   let rows = 0;
   await forAllTrials(
     () => log,
-    fc.tuple(fc.array(trialQuestion, { minLength: 2, maxLength: 2 }), trialSteps, fc.boolean()),
+    fc.tuple(fc.array(trialQuestion, { minLength: 2, maxLength: 2 }), HISTORIES.steps, fc.boolean()),
     async (trial, [questions, later, nextVersion]) => {
       const asKnown = trial.events.at(-1)!.position;
       // The latest version that was known then, too.

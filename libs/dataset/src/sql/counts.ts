@@ -93,23 +93,15 @@ function lineOf({ causes }: Plan, { name, kind, number }: Item, counted: Counted
   ];
 }
 
-/** The condition of a place for a fact at `t` in a case followed over (entry, ends]. */
-function placeSql(plan: Plan, place: Exclude<Place, 'boundary' | 'unknownDate' | 'tied'>, ends: string): string {
-  switch (place) {
-    case 'early':
-      return 't < entry';
-    case 'leading':
-      return 't = entry';
-    case 'within':
-      return `t > entry AND t < ${ends}`;
-    case 'trailing':
-      return `t = ${ends} AND t > entry`;
-    case 'afterAbsorbing':
-      return `t > ${ends} AND t > entry AND (${endedByEvent(plan)})`;
-    case 'late':
-      return `t > ${ends} AND t > entry AND NOT (${endedByEvent(plan)})`;
-  }
-}
+/** The places in and around (entry, ends] of a fact at `t`, of a case whose end is an event where `absorbed`. */
+const AROUND = {
+  early: 't < entry',
+  leading: 't = entry',
+  within: 't > entry AND t < ends',
+  trailing: 't = ends AND t > entry',
+  afterAbsorbing: 't > ends AND t > entry AND absorbed',
+  late: 't > ends AND t > entry AND NOT absorbed',
+} as const satisfies Partial<Record<Place, string>>;
 
 /** How many facts and which day the line of a case holds of an item: see `first_look`. */
 function onLine({ kind, number }: Item): { count: string; day: string; has: string } {
@@ -126,15 +118,13 @@ function byCase(items: readonly Item[]): (readonly [Item, number])[] {
 /** Counts of items of which a case has one fact, of an exact date: without another look at the facts. */
 function aloneSql(plan: Plan, items: readonly Item[]): string {
   const places = PLACES.map((place) =>
-    place === 'boundary' || place === 'unknownDate' || place === 'tied'
-      ? '0'
-      : `count(*) FILTER (${placeSql(plan, place, '(stop - o)')})::INTEGER`,
+    place in AROUND ? `count(*) FILTER (${AROUND[place as keyof typeof AROUND]})::INTEGER` : '0',
   );
   return byCase(items)
     .map(([item, i]) => {
       const { count, day, has } = onLine(item);
       return `SELECT ${i}, ${places.join(', ')} FROM (
-        SELECT entry, o, stop, ended_by, ${day} - o AS t FROM answer WHERE excluded IS NULL AND NOT vague AND ${count} = 1 AND ${has})`;
+        SELECT entry, stop - o AS ends, (${endedByEvent(plan)}) AS absorbed, ${day} - o AS t FROM answer WHERE excluded IS NULL AND NOT vague AND ${count} = 1 AND ${has})`;
     })
     .join(' UNION ALL ');
 }
@@ -188,22 +178,12 @@ function sumSql(plan: Plan, items: readonly Item[]): string {
       const boundary = cuts
         ? or(['cut_day', ...(follows ? ['outcome_there'] : []), ...(item.kind === 'time-dependent' ? earlier : [])])
         : 'false';
-      const inside = 't > entry AND t < ends';
-      const places: Record<Place, string> = {
-        early: 't < entry',
-        late: 't > ends AND t > entry AND NOT absorbed',
-        within: `${inside} AND NOT ${boundary}`,
-        boundary: `${inside} AND ${boundary}`,
-        leading: 't = entry',
-        trailing: 't = ends AND t > entry',
-        afterAbsorbing: 't > ends AND t > entry AND absorbed',
-        unknownDate: '',
-        tied: '',
-      };
       const sums = PLACES.map((place) => {
         if (place === 'unknownDate') return `sum(u${i})`;
         if (place === 'tied') return `sum(k${i} - 1) FILTER (k${i} > 0)`;
-        return `sum(k${i}) FILTER (${places[place]})`;
+        if (place === 'within') return `sum(k${i}) FILTER (${AROUND.within} AND NOT ${boundary})`;
+        if (place === 'boundary') return `sum(k${i}) FILTER (${AROUND.within} AND ${boundary})`;
+        return `sum(k${i}) FILTER (${AROUND[place]})`;
       });
       return `SELECT ${i}, ${sums.map((sum) => `coalesce(${sum}, 0)::INTEGER`).join(', ')} FROM at_times`;
     })

@@ -54,7 +54,7 @@ export function countsByCase({ question, shift }: Plan): boolean {
 }
 
 /** Whether the facts of an item are marks. */
-export function isMark(plan: Plan, { kind }: Item): boolean {
+function isMark(plan: Plan, { kind }: Item): boolean {
   return kind === 'time-dependent' || kind === 'shift' || !countsByCase(plan);
 }
 

@@ -11,7 +11,7 @@ import { baseDay, tiedValues } from './second-look.js';
  * to 7 of docs/reference/datasets.md; `later` reasons (of the matrix, the population, restrictTo) come after the others.
  */
 export function spansSql(plan: Plan): string {
-  const { question, entry, causes, covariates, group, asOf, baseDays } = plan;
+  const { question, entry, causes, covariates, group, baseDays } = plan;
   const ic = question.impreciseDates === 'interval-censor';
   const byCause = (expression: (k: number) => string): string =>
     `CASE ended_by ${causes.map((_, k) => `WHEN ${k} THEN ${expression(k)}`).join(' ')} END`;
@@ -70,42 +70,42 @@ export function spansSql(plan: Plan): string {
         marks ? timedColumns(plan) : ''
       }${question.shape === 'recurrent' ? ', coalesce(t.outcome_at_stop, false) AS outcome_at_stop' : ''}
     FROM judged j LEFT JOIN second_look l ON l.c = j.c ${marks ? 'LEFT JOIN third_look t ON t.c = j.c' : ''}`;
+}
 
-  /** Of each time-dependent covariate: whether it has several values at one time; at a landmark, its value there. */
-  function timedColumns({ timeDependent, question: { shape } }: Plan): string {
-    return timeDependent
-      .map(({ as }, i) => {
-        const tied = `, coalesce(t.t${i}_tied, false) AS t${i}_tied`;
-        if (shape !== 'landmark') return tied;
-        const count = `coalesce(t.t${i}, 0)`;
-        const value = { value: `t.t${i}`, count: `${count}::INTEGER`, ever: `(${count} > 0)::INTEGER` }[as];
-        return `${tied}, ${value} AS tv${i}`;
-      })
-      .join('');
-  }
+/** Of each time-dependent covariate: whether it has several values at one time; at a landmark, its value there. */
+function timedColumns({ timeDependent, question: { shape } }: Plan): string {
+  return timeDependent
+    .map(({ as }, i) => {
+      const tied = `, coalesce(t.t${i}_tied, false) AS t${i}_tied`;
+      if (shape !== 'landmark') return tied;
+      const count = `coalesce(t.t${i}, 0)`;
+      const value = { value: `t.t${i}`, count: `${count}::INTEGER`, ever: `(${count} > 0)::INTEGER` }[as];
+      return `${tied}, ${value} AS tv${i}`;
+    })
+    .join('');
+}
 
-  /** What the audit counts facts by where a case has one of a kind. */
-  function countColumns(of: Plan): string {
-    return [
-      ...of.causes.map((_, k) => `, n_d${k}, a${k}`),
-      ...of.covariates.map((_, i) => `, n_v${i}, va${i}, one_v${i} IS NOT NULL AS has_v${i}`),
-    ].join('');
-  }
+/** What the audit counts facts by where a case has one of a kind. */
+function countColumns({ causes, covariates }: Plan): string {
+  return [
+    ...causes.map((_, k) => `, n_d${k}, a${k}`),
+    ...covariates.map((_, i) => `, n_v${i}, va${i}, one_v${i} IS NOT NULL AS has_v${i}`),
+  ].join('');
+}
 
-  /** Value, whether it is missed, whether there were several; each with a comma. */
-  function covariateColumns(of: Plan): string {
-    const base = baseDay(of);
-    return of.covariates
-      .map(({ as, anyTime }, i) => {
-        const early = `CASE WHEN j.hard THEN l.v${i}.v WHEN va${i} <= ${base} THEN one_v${i} END`;
-        const later = `CASE WHEN j.hard THEN l.later_v${i}.v WHEN va${i} > ${base} AND va${i} <= ${asOf} THEN one_v${i} END`;
-        const missed = `CASE WHEN j.hard THEN NOT l.v${i}_known AND l.v${i}_later ELSE n_v${i} = 1 AND va${i} > ${base} AND va${i} <= ${asOf} END`;
-        const value = anyTime ? `CASE WHEN ${missed} THEN ${later} ELSE ${early} END` : early;
-        return `${as === 'years' ? `((o - (${value}))::DOUBLE / 365.25::DOUBLE)` : `(${value})`} AS v${i},
-      coalesce(${missed}, false) AS v${i}_later, CASE WHEN j.hard THEN ${tiedValues(i)} ELSE false END AS v${i}_tied,`;
-      })
-      .join('\n      ');
-  }
+/** Value, whether it is missed, whether there were several; each with a comma. */
+function covariateColumns(plan: Plan): string {
+  const base = baseDay(plan);
+  return plan.covariates
+    .map(({ as, anyTime }, i) => {
+      const early = `CASE WHEN j.hard THEN l.v${i}.v WHEN va${i} <= ${base} THEN one_v${i} END`;
+      const later = `CASE WHEN j.hard THEN l.later_v${i}.v WHEN va${i} > ${base} AND va${i} <= ${plan.asOf} THEN one_v${i} END`;
+      const missed = `CASE WHEN j.hard THEN NOT l.v${i}_known AND l.v${i}_later ELSE n_v${i} = 1 AND va${i} > ${base} AND va${i} <= ${plan.asOf} END`;
+      const value = anyTime ? `CASE WHEN ${missed} THEN ${later} ELSE ${early} END` : early;
+      return `${as === 'years' ? `((o - (${value}))::DOUBLE / 365.25::DOUBLE)` : `(${value})`} AS v${i},
+    coalesce(${missed}, false) AS v${i}_later, CASE WHEN j.hard THEN ${tiedValues(i)} ELSE false END AS v${i}_tied,`;
+    })
+    .join('\n      ');
 }
 
 function groupColumns(plan: Plan): { code: string; late: string } {

@@ -40,7 +40,7 @@ const DEFAULTS: Question = {
   language: 'en',
 };
 
-/** A canonical question about the trial protocol, as its defaults are but for what is given. */
-export function trialQuestion(more: Partial<Question>): Question {
+/** A canonical question (about the trial protocol, where nothing else is given), simple but for what is given. */
+export function canonicalQuestion(more: Partial<Question> = {}): Question {
   return { ...DEFAULTS, ...more };
 }
