@@ -1,0 +1,3 @@
+export * from './request.js';
+export * from './result.js';
+export * from './table.js';

@@ -1,0 +1,99 @@
+import type { Conventions, Factor, Numbers, Observations, Warning } from '../data.js';
+
+export type Ties = 'efron' | 'breslow' | 'exact';
+
+/** A column of the model's matrix. */
+export interface Covariate {
+  /** As it is called in results, e.g. `age`, `celltype=large`, `age:sex=2`. */
+  readonly name: string;
+  readonly values: Float64Array;
+  /** Which term of the formula it is of, from 0: tests of a term take its columns together. */
+  readonly term: number;
+}
+
+/** What a proportional-hazards model is fitted to. Status is 0 or 1. All arrays have one length. */
+export interface CoxData extends Observations {
+  readonly covariates: readonly Covariate[];
+  /** The names of terms, by {@link Covariate.term}. */
+  readonly terms: readonly string[];
+  /** A baseline hazard for each level. */
+  readonly strata?: Factor;
+  /** Added to the linear predictor as it is. */
+  readonly offset?: Numbers;
+  /** Rows of one level are not independent: the variance is the grouped sandwich (Lin and Wei 1989). */
+  readonly cluster?: Factor;
+}
+
+export interface CoxOptions {
+  /** Default `efron`. `exact` is the discrete-time likelihood (R's `ties='exact'`), for (time, status) alone. */
+  readonly ties?: Ties;
+  /** Sandwich variance, each row a cluster of its own where {@link CoxData.cluster} is absent. Default: where it is given. */
+  readonly robust?: boolean;
+  /** Of intervals; default 0.95. */
+  readonly level?: number;
+  /** Newton steps at most; default 25. */
+  readonly iterations?: number;
+  /** Concordance costs about as much as some steps: default true. */
+  readonly concordance?: boolean;
+}
+
+/** Why a covariate has no coefficient. */
+export type CoefficientState =
+  | 'estimated'
+  /** It is a combination of earlier ones; the model is fitted without it. */
+  | 'aliased'
+  /** The likelihood rises for ever as it goes to plus or minus infinity. */
+  | 'infinite';
+
+/** A test with a chi-squared distribution. NaN where there is nothing to test. */
+export interface ChiSquared {
+  readonly statistic: number;
+  readonly df: number;
+  readonly p: number;
+}
+
+/** Harrell's C for a fitted predictor, with the counts behind it and the infinitesimal-jackknife standard error. */
+export interface Concordance {
+  /** NaN where no pair can be compared. */
+  readonly concordance: number;
+  readonly se: number;
+  readonly concordant: number;
+  readonly discordant: number;
+  /** Tied on the predictor, not on time. */
+  readonly tiedX: number;
+  /** Tied on time, not on the predictor. */
+  readonly tiedTime: number;
+  readonly tiedBoth: number;
+}
+
+/** A fitted model. Matrices are p × p, row after row; where a coefficient is not `estimated`, its beta, rows and columns say so below. */
+export interface CoxFit {
+  readonly covariates: readonly string[];
+  readonly states: readonly CoefficientState[];
+  /** Aliased ones are 0 here. An infinite one is where the iteration stopped: not to be printed. */
+  readonly beta: Float64Array;
+  /** The one to report: the sandwich where it was asked for, otherwise the inverse information. Aliased rows and columns are 0. */
+  readonly variance: Float64Array;
+  /** The inverse information, where {@link variance} is the sandwich. */
+  readonly naiveVariance?: Float64Array;
+  /** What predictions are relative to, as R centres: the weighted mean of a column, 0 for one of only -1, 0 and 1. */
+  readonly means: Float64Array;
+  /** At beta = 0 (with the offset alone), and at the estimate. */
+  readonly logLikelihood: readonly [none: number, fitted: number];
+  /** The score vector at the estimate; its elements are 0 within rounding. */
+  readonly score: Float64Array;
+  readonly iterations: number;
+  readonly ties: Ties;
+  readonly n: number;
+  readonly events: number;
+  readonly tests: {
+    readonly likelihoodRatio: ChiSquared;
+    readonly wald: ChiSquared;
+    readonly score: ChiSquared;
+    /** Where the variance is the sandwich (R's `rscore`). */
+    readonly robustScore?: ChiSquared;
+  };
+  readonly concordance?: Concordance;
+  readonly conventions: Conventions;
+  readonly warnings: readonly Warning[];
+}

@@ -1,0 +1,3 @@
+export * from './cox/model.js';
+export * from './curves/curve.js';
+export * from './data.js';
