@@ -1,3 +1,5 @@
+export * from './check.js';
 export * from './cox/model.js';
 export * from './curves/curve.js';
+export * from './curves/estimate.js';
 export * from './data.js';
