@@ -1,3 +1,10 @@
+export * from './check.js';
 export * from './cox/model.js';
+export * from './curves/at-risk.js';
 export * from './curves/curve.js';
+export * from './curves/estimate.js';
+export * from './curves/life-table.js';
+export { curvePointsAt, type PointOnCurve } from './curves/points.js';
+export * from './curves/quantiles.js';
+export * from './curves/restricted-mean.js';
 export * from './data.js';
