@@ -1,3 +1,4 @@
+export * from './balance/index.js';
 export * from './check.js';
 export * from './cox/model.js';
 export * from './curves/curve.js';
