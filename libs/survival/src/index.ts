@@ -1,7 +1,12 @@
 export * from './balance/index.js';
 export * from './check.js';
 export * from './cox/model.js';
+export * from './curves/at-risk.js';
 export * from './curves/curve.js';
 export * from './curves/estimate.js';
+export * from './curves/life-table.js';
+export { curvePointsAt, type PointOnCurve } from './curves/points.js';
+export * from './curves/quantiles.js';
+export * from './curves/restricted-mean.js';
 export * from './data.js';
 export * from './tests/index.js';
