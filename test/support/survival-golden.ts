@@ -5,6 +5,9 @@ import { ROOT } from './forlopp.js';
 
 const FOLDER = join(ROOT, 'test', 'golden', 'survival');
 
+/** R's answers, merged by key. */
+const FILES = ['golden.json', 'balance.json'];
+
 /** What R answered: see test/golden/survival/make.R. Lists may hold null where R has NA, NaN or an infinite number. */
 export interface Golden<T = Record<string, unknown>> {
   readonly call: string;
@@ -12,7 +15,10 @@ export interface Golden<T = Record<string, unknown>> {
   readonly result: T;
 }
 
-const all = JSON.parse(readFileSync(join(FOLDER, 'golden.json'), 'utf8')) as Record<string, Golden>;
+const all = Object.assign(
+  {},
+  ...FILES.map((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Record<string, Golden>),
+) as Record<string, Golden>;
 
 /** R's answer of this name. */
 export function golden<T = Record<string, any>>(key: string): Golden<T> {

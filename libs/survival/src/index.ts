@@ -1,3 +1,4 @@
+export * from './balance/index.js';
 export * from './check.js';
 export * from './cox/model.js';
 export * from './curves/at-risk.js';
@@ -8,3 +9,4 @@ export { curvePointsAt, type PointOnCurve } from './curves/points.js';
 export * from './curves/quantiles.js';
 export * from './curves/restricted-mean.js';
 export * from './data.js';
+export * from './tests/index.js';
