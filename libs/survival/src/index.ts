@@ -1,5 +1,7 @@
+export * from './check.js';
 export * from './cox/model.js';
 export * from './curves/curve.js';
+export * from './curves/estimate.js';
 export * from './data.js';
 export { bandLabels, unknownColumn, unusedLevels } from './design/code.js';
 export { byCodePoint, factorOf, type DesignColumn, type UsedFactor } from './design/factor.js';
