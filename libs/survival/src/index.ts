@@ -8,3 +8,4 @@ export { byCodePoint, factorOf, type DesignColumn, type UsedFactor } from './des
 export * from './design/matrix.js';
 export * from './design/parse.js';
 export * from './design/term.js';
+export * from './tests/index.js';
