@@ -8,4 +8,5 @@ export { byCodePoint, factorOf, type DesignColumn, type UsedFactor } from './des
 export * from './design/matrix.js';
 export * from './design/parse.js';
 export * from './design/term.js';
+export * from './states/index.js';
 export * from './tests/index.js';
