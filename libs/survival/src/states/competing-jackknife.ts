@@ -30,6 +30,7 @@ export function competingErrors(
   let g = 0;
   let aa = 0;
   let survival = 1;
+  const happened = new Set<number>();
   for (let j = 0; j < times; j++) {
     const each = 1 / atRisk[0]![j]!;
     const staying = stay[0]![j]!;
@@ -47,6 +48,7 @@ export function competingErrors(
     const ofCensored = all - moved;
     for (let k = 0; k < outcomes; k++) {
       const growth = survival * hazard[k]![j]!;
+      if (growth > 0) happened.add(k);
       uu[k]! += growth * (2 * aU[k]! + growth * aa);
       aU[k]! += growth * aa;
       d[k]! += growth * left;
@@ -62,7 +64,11 @@ export function competingErrors(
     survival = probability[0]![j]!;
     se[0]![j] = survival * Math.sqrt(aa + Math.max(0, atRiskSquares) * g * g);
     for (let k = 0; k < outcomes; k++)
-      se[moves.to[k]!]![j] = Math.sqrt(Math.max(0, uu[k]!) + Math.max(0, atRiskSquares) * d[k]! * d[k]!);
+      // An outcome that alone has happened is the complement of survival, whose sum has no differences in it.
+      se[moves.to[k]!]![j] =
+        happened.size === 1 && happened.has(k)
+          ? se[0]![j]!
+          : Math.sqrt(Math.max(0, uu[k]!) + Math.max(0, atRiskSquares) * d[k]! * d[k]!);
   }
   return se;
 }
