@@ -28,7 +28,8 @@ export function lateErrors(
   let [ww, a, aa, outAA, entered, heads] = [0, 0, 0, 0, 0, 0];
   const [u, au, uu, outAU, outUU] = [made(), made(), made(), made(), made()];
   let survival = 1;
-  const happened = new Set<number>();
+  // The outcome that has happened, while it is the only one.
+  let [happened, alone] = [0, -1];
   for (let j = 0; j < times; j++) {
     for (; entered < byStart.length && start![byStart[entered]!]! < time[j]!; entered++) {
       const i = byStart[entered]!;
@@ -41,7 +42,7 @@ export function lateErrors(
     const gain = staying > 0 && staying < 1 ? (each * (1 - staying)) / staying : 0;
     for (let k = 0; k < outcomes; k++) {
       const growth = survival * hazard[k]![j]!;
-      if (growth > 0) happened.add(k);
+      if (growth > 0 && k !== alone) alone = happened++ === 0 ? k : -1;
       const shared = growth * each;
       outUU[k]! += growth * (2 * outAU[k]! + growth * outAA);
       outAU[k]! += growth * outAA;
@@ -87,7 +88,7 @@ export function lateErrors(
     se[0]![j] = survival * Math.sqrt(Math.max(0, aa + outAA));
     for (let k = 0; k < outcomes; k++)
       // An outcome that alone has happened is the complement of survival, whose sum has no differences in it.
-      se[f[k]!]![j] = happened.size === 1 && happened.has(k) ? se[0]![j]! : Math.sqrt(Math.max(0, uu[k]! + outUU[k]!));
+      se[f[k]!]![j] = k === alone ? se[0]![j]! : Math.sqrt(Math.max(0, uu[k]! + outUU[k]!));
   }
   return se;
 }
