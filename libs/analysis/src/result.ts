@@ -186,6 +186,8 @@ export interface ZphResult extends ResultHead {
   readonly residuals: readonly {
     readonly term: string;
     readonly time: readonly number[];
+    /** The times on the scale of the test, e.g. 1 - S just before them for `km`; absent where that is the time itself. */
+    readonly scale?: readonly number[];
     readonly value: readonly number[];
   }[];
 }
