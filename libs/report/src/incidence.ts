@@ -1,5 +1,6 @@
 import type { CumIncResult } from '#analysis';
 import {
+  atRiskAlone,
   cellsOf,
   curveNotes,
   drawnSeries,
@@ -117,20 +118,27 @@ function tableOf(
   const times = tableTimes(result.atRisk, options);
   if (times.length === 0) return [];
   const points = pointsBy(result.curve, ({ group, outcome }) => keyOf(group, outcome));
-  const groups = result.groups.length;
-  return result.atRisk.groups.map(({ group, atRisk, censored }, g) => {
-    const atRiskRow = { name: words.rowAtRisk, cells: cellsOf(atRisk, language) };
+  const size = result.groups.length;
+  const groups = result.atRisk.groups.map(({ group, atRisk, censored }, g) => {
     const rows = outcomes.map((outcome, o) => ({
       name: nameOf(outcome),
-      style: styleOf(g, groups, o),
+      style: styleOf(g, size, o),
       cells: cellsOf(eventsUpTo(points.get(keyOf(group, outcome)) ?? [], times), language),
     }));
-    const censoredRow = { name: words.rowCensored, cells: cellsOf(censored, language) };
     return {
       name: groupName(group, result.request.group, settings),
-      rows: options.table === 'at-risk' ? [atRiskRow] : [atRiskRow, ...rows, censoredRow],
+      rows: [
+        { name: words.rowAtRisk, cells: cellsOf(atRisk, language) },
+        ...rows,
+        { name: words.rowCensored, cells: cellsOf(censored, language) },
+      ],
     };
   });
+  if (options.table !== 'at-risk') return groups;
+  return atRiskAlone(
+    groups.map((group, g) => (size === 1 ? group : { ...group, style: crossedStyle(g, 0) })),
+    language,
+  );
 }
 
 /** How many had entered an outcome up to and with each time; times ascend. */

@@ -1,6 +1,7 @@
 import type { GroupSummary, Interval, KmResult } from '#analysis';
 import { isEstimable, type NotEstimable } from '#survival';
 import {
+  atRiskAlone,
   cellsOf,
   curveNotes,
   drawnSeries,
@@ -41,7 +42,7 @@ export function survivalPicture(result: KmResult, options: SurvivalOptions = {})
   const { censorMarks = true } = options;
   const table = tableOf(result, options, settings);
   const bands = hasBands(series, options);
-  const title = options.title ?? titleOf(result, settings);
+  const title = options.title ?? titleOf(result, settings, complement);
   const facts = factsOf(result, language);
   const says = bands ? [...facts, words.bands(percent(result.request.level ?? 0.95, language))] : facts;
   const value = result.request.reverse === true ? words.followUp : words.survival;
@@ -53,7 +54,7 @@ export function survivalPicture(result: KmResult, options: SurvivalOptions = {})
     notes: curveNotes(all, series, { table, censorMarks }, options, settings),
     series,
     timeTitle: timeTitle(options, language),
-    valueTitle: options.valueTitle ?? (complement ? `1 − ${value.toLowerCase()}` : value),
+    valueTitle: options.valueTitle ?? valueName(value, complement),
     percent: options.percent ?? false,
     valueMax: options.valueMax ?? 1,
     until: options.until,
@@ -74,7 +75,7 @@ export function survivalSeries(result: KmResult, settings: Settings, complement 
 }
 
 /** `Survival (Kaplan–Meier) by sex`. */
-export function titleOf({ request }: KmResult, { language, nameOf }: Settings): string {
+export function titleOf({ request }: KmResult, { language, nameOf }: Settings, complement = false): string {
   const words = WORDS[language];
   const estimators = {
     'kaplan-meier': words.kaplanMeier,
@@ -83,8 +84,8 @@ export function titleOf({ request }: KmResult, { language, nameOf }: Settings): 
   };
   const title =
     request.reverse === true
-      ? `${words.followUp} (${words.reverse})`
-      : `${words.survival} (${estimators[request.estimator ?? 'kaplan-meier']})`;
+      ? `${valueName(words.followUp, complement)} (${words.reverse})`
+      : `${valueName(words.survival, complement)} (${estimators[request.estimator ?? 'kaplan-meier']})`;
   return request.group === undefined ? title : words.by(title, nameOf(request.group));
 }
 
@@ -108,18 +109,16 @@ function tableOf(result: KmResult, options: CurveOptions, settings: Settings): T
   const { language } = settings;
   const words = WORDS[language];
   if (tableTimes(result.atRisk, options).length === 0) return [];
-  return result.atRisk.groups.map(({ group, atRisk, events, censored }, i) => {
-    const atRiskRow = { name: words.rowAtRisk, cells: cellsOf(atRisk, language) };
-    const others = [
+  const groups = result.atRisk.groups.map(({ group, atRisk, events, censored }, i) => ({
+    name: groupName(group, result.request.group, settings),
+    style: lineStyle(i),
+    rows: [
+      { name: words.rowAtRisk, cells: cellsOf(atRisk, language) },
       { name: words.rowEvents, cells: cellsOf(events, language) },
       { name: words.rowCensored, cells: cellsOf(censored, language) },
-    ];
-    return {
-      name: groupName(group, result.request.group, settings),
-      style: lineStyle(i),
-      rows: options.table === 'at-risk' ? [atRiskRow] : [atRiskRow, ...others],
-    };
-  });
+    ],
+  }));
+  return options.table === 'at-risk' ? atRiskAlone(groups, language) : groups;
 }
 
 /** What a reader who cannot see the curves wants: how many, and each group's median. */
@@ -146,3 +145,5 @@ function intervalText(interval: Interval, whole: (value: number) => string, lang
   const limits = isEstimable(lower) || isEstimable(upper) ? ` (${words.to(limit(lower), limit(upper))})` : '';
   return `${whole(estimate)}${limits}`;
 }
+
+const valueName = (name: string, complement: boolean): string => (complement ? `1 − ${name.toLowerCase()}` : name);

@@ -99,3 +99,17 @@ export function tableTimes({ times }: AtRiskTable, { table }: CurveOptions): rea
 export function cellsOf(numbers: readonly number[], language: Language): string[] {
   return numbers.map((each) => count(each, language));
 }
+
+/** The first row of each group in one block, named by the group. */
+export function atRiskAlone(groups: readonly TableGroup[], language: Language): TableGroup[] {
+  const name = WORDS[language].rowAtRisk;
+  const [first] = groups;
+  if (first === undefined) return [];
+  if (groups.length === 1 && first.name === '') return [{ name: '', rows: first.rows.slice(0, 1) }];
+  const rows = groups.map(({ name: group, style, rows: [row] }) => ({
+    name: group,
+    ...(style === undefined ? {} : { style }),
+    cells: row!.cells,
+  }));
+  return [{ name, rows }];
+}

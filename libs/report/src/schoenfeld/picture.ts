@@ -96,7 +96,7 @@ function drawPanel({ term, time, scale = time, value }: Residuals, box: Frame, w
   const { settings } = words;
   const { language } = settings;
   const [low, high] = rangeOf(value);
-  const values = niceTicks(low, high, 4).map((tick) => ({ tick, label: short(tick, 4, language) }));
+  const values = niceTicks(low, high, 5).map((tick) => ({ tick, label: short(tick, 4, language) }));
   const labels = widest(
     values.map(({ label }) => label),
     TICK,
