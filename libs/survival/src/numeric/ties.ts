@@ -10,13 +10,11 @@ export const TIE_TOLERANCE = Math.sqrt(Number.EPSILON);
  * size of the distinct times, is a tie and becomes the smallest of its run. Whole numbers need none of this and come back as they are.
  *
  * @param arrays starts and stops that belong together (one scale)
- * @returns arrays of the same lengths, and how many distinct times were made equal to others; `order`, where they were sorted: the
- * places in all arrays, one after the other, in ascending order, so that a single array need not be sorted again
+ * @returns arrays of the same lengths, and how many distinct times were made equal to others
  */
 export function mergeTies(arrays: readonly Numbers[]): {
   readonly arrays: readonly Numbers[];
   readonly merged: number;
-  readonly order?: Uint32Array;
 } {
   if (arrays.every(isWhole)) return { arrays, merged: 0 };
   const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
@@ -49,12 +47,11 @@ export function mergeTies(arrays: readonly Numbers[]): {
     }
     all[i] = kept;
   }
-  if (merged === 0) return { arrays, merged, order };
+  if (merged === 0) return { arrays, merged };
   at = 0;
   return {
     arrays: arrays.map(({ length }) => all.subarray(at, (at += length))),
     merged,
-    order,
   };
 }
 

@@ -1,5 +1,5 @@
 import { ascendingOrder } from '../numeric/order.js';
-import { mergeTies } from '../numeric/ties.js';
+import { mergeTies, sortTimes } from '../numeric/ties.js';
 import { refuseInterval, type TestInput } from './input.js';
 import type { Sums } from './sums.js';
 
@@ -81,74 +81,96 @@ function countEntries(input: TestInput, start: Float64Array, days: number): Floa
 
 /** Any times: rows in the order of their ends, and where they begin late, of their starts beside it. */
 function walkRows(input: TestInput, sums: Sums): number {
-  const { n, stratum, strata } = input;
-  const ties = mergeTies(input.start === undefined ? [input.time] : [input.time, input.start]);
-  // Not whole, or whole and far apart: they are doubles all the same.
-  const time = ties.arrays[0] as Float64Array;
-  const start = ties.arrays[1] as Float64Array | undefined;
-  if (ties.merged > 0 && start !== undefined) {
-    for (let i = 0; i < n; i++) if (start[i] === time[i]) refuseInterval(input.start![i]!, input.time[i]!, i);
-  }
-  const ends = byStratum(start === undefined && ties.order !== undefined ? ties.order : ascendingOrder(time), stratum);
-  const begins = start && byStratum(ascendingOrder(start), stratum);
+  const { n, strata, stratum } = input;
+  const { ends, begins, merged } = input.start === undefined ? sortEnds(input) : sortIntervals(input, input.start);
   for (let s = 0, from = 0; s < strata; s++) {
     let to = from;
     if (stratum === undefined) to = n;
-    else while (to < n && stratum[ends[to]!] === s) to++;
+    else while (to < n && stratum[ends.order[to]!] === s) to++;
     sums.begin();
-    walkStratum(input, time, ends.subarray(from, to), start, begins?.subarray(from, to), sums);
+    walkStratum(input, slice(ends, from, to), begins && slice(begins, from, to), sums);
     from = to;
   }
-  return ties.merged;
+  return merged;
 }
 
-function byStratum(order: Uint32Array, stratum: Int32Array | undefined): Uint32Array {
-  return stratum === undefined ? order : ascendingOrder(stratum, order);
+/** Rows by stratum and time, and the times in this order. */
+interface Sorted {
+  readonly order: Uint32Array;
+  readonly times: Float64Array;
 }
 
-function walkStratum(
-  { group, groups, status, weights }: TestInput,
-  time: Float64Array,
-  ends: Uint32Array,
-  start: Float64Array | undefined,
-  begins: Uint32Array | undefined,
-  sums: Sums,
-): void {
+interface SortedRows {
+  readonly ends: Sorted;
+  readonly begins?: Sorted;
+  readonly merged: number;
+}
+
+function slice({ order, times }: Sorted, from: number, to: number): Sorted {
+  return { order: order.subarray(from, to), times: times.subarray(from, to) };
+}
+
+function sortEnds({ time, stratum }: TestInput): SortedRows {
+  const { order, times, merged } = sortTimes(time);
+  if (stratum === undefined) return { ends: { order, times }, merged };
+  const place = new Uint32Array(order.length);
+  for (let i = 0; i < order.length; i++) place[order[i]!] = i;
+  const within = ascendingOrder(stratum, order);
+  return { ends: { order: within, times: Float64Array.from(within, (row) => times[place[row]!]!) }, merged };
+}
+
+function sortIntervals(input: TestInput, start: Float64Array): SortedRows {
+  const { arrays, merged } = mergeTies([input.time, start]);
+  const [stops, starts] = arrays as [Float64Array, Float64Array];
+  for (let i = 0; i < stops.length; i++) if (starts[i] === stops[i]) refuseInterval(start[i]!, input.time[i]!, i);
+  const sorted = (times: Float64Array): Sorted => {
+    const byTime = ascendingOrder(times);
+    const order = input.stratum === undefined ? byTime : ascendingOrder(input.stratum, byTime);
+    return { order, times: Float64Array.from(order, (row) => times[row]!) };
+  };
+  return { ends: sorted(stops), begins: sorted(starts), merged };
+}
+
+function walkStratum(input: TestInput, ends: Sorted, begins: Sorted | undefined, sums: Sums): void {
+  const { group, groups, status, weights } = input;
+  const { order, times } = ends;
   const risk = new Float64Array(groups);
   const died = new Float64Array(groups);
-  const gone = new Float64Array(groups);
   let n = 0;
   if (begins === undefined) {
-    for (let at = 0; at < ends.length; at++) {
-      const weight = weights === undefined ? 1 : weights[ends[at]!]!;
-      risk[group[ends[at]!]!]! += weight;
+    for (let at = 0; at < order.length; at++) {
+      const row = order[at]!;
+      const weight = weights === undefined ? 1 : weights[row]!;
+      risk[group[row]!]! += weight;
       n += weight;
     }
   }
-  for (let at = 0, next = 0; at < ends.length;) {
-    const now = time[ends[at]!]!;
+  for (let at = 0, next = 0; at < order.length; ) {
+    const now = times[at]!;
     if (begins !== undefined) {
-      for (; next < begins.length && start![begins[next]!]! < now; next++) {
-        const weight = weights === undefined ? 1 : weights[begins[next]!]!;
-        risk[group[begins[next]!]!]! += weight;
+      for (; next < order.length && begins.times[next]! < now; next++) {
+        const row = begins.order[next]!;
+        const weight = weights === undefined ? 1 : weights[row]!;
+        risk[group[row]!]! += weight;
         n += weight;
       }
     }
+    const first = at;
     let d = 0;
-    let left = 0;
-    died.fill(0);
-    gone.fill(0);
-    for (; at < ends.length && time[ends[at]!] === now; at++) {
-      const row = ends[at]!;
+    for (; at < order.length && times[at] === now; at++) {
+      const row = order[at]!;
+      if (status[row] === 0) continue;
       const weight = weights === undefined ? 1 : weights[row]!;
-      const event = weight * status[row]!;
-      gone[group[row]!]! += weight;
-      died[group[row]!]! += event;
-      left += weight;
-      d += event;
+      died[group[row]!]! += weight;
+      d += weight;
     }
     if (d > 0) sums.add(risk, died, n, d);
-    for (let j = 0; j < groups; j++) risk[j]! -= gone[j]!;
-    n -= left;
+    for (let gone = first; gone < at; gone++) {
+      const row = order[gone]!;
+      const weight = weights === undefined ? 1 : weights[row]!;
+      died[group[row]!] = 0;
+      risk[group[row]!]! -= weight;
+      n -= weight;
+    }
   }
 }
