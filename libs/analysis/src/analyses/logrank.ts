@@ -1,0 +1,33 @@
+import { logRankTest, type Weighting } from '#survival';
+import { condense } from '../frame/condense.js';
+import { frameOf } from '../frame/frame.js';
+import { strataOf } from '../frame/strata.js';
+import { invalid, refusing } from '../refuse.js';
+import type { AnalysisRequest } from '../request.js';
+import type { LogRankResult } from '../result.js';
+import type { Table } from '../table.js';
+import { headOf } from './head.js';
+
+/** The equality of the curves of groups. */
+export function analyseLogRank(request: AnalysisRequest, table: Table): LogRankResult {
+  const read = frameOf(request, table, request.strata);
+  if (read.group === undefined)
+    throw invalid('logrank needs groups', 'no group', 'Name their column with --group (`group` in JSON).', 'group');
+  const frame = condense(read, table, strataOf(table, request.strata, read.rows));
+  const group = frame.group!;
+  const strata = strataOf(table, request.strata, frame.rows);
+  const { test: kind = 'log-rank', rho } = request;
+  const weighting: Weighting = { kind, ...(rho === undefined ? {} : { rho }) };
+  const options = { weighting, ...(strata === undefined ? {} : { strata }) };
+  return refusing(() => {
+    const test = logRankTest(frame.data, group, options);
+    return {
+      analysis: 'logrank',
+      ...headOf(request, frame, [test]),
+      statistic: test.statistic,
+      df: test.df,
+      p: test.p,
+      groups: test.groups.map(({ group: name, n, observed, expected }) => ({ group: name, n, observed, expected })),
+    };
+  });
+}
