@@ -1,4 +1,6 @@
+import { analyseCox } from './analyses/cox.js';
 import { analyseKm } from './analyses/km.js';
+import { analyseLogRank } from './analyses/logrank.js';
 import { invalid } from './refuse.js';
 import type { AnalysisRequest } from './request.js';
 import type { AnalysisResult } from './result.js';
@@ -14,6 +16,10 @@ export function analyse(request: AnalysisRequest, table: Table): AnalysisResult 
   switch (request.analysis) {
     case 'km':
       return analyseKm(request, table);
+    case 'logrank':
+      return analyseLogRank(request, table);
+    case 'cox':
+      return analyseCox(request, table);
     default:
       throw invalid('The analysis is not there yet', request.analysis, 'Wait.');
   }

@@ -11,3 +11,5 @@ export * from './design/matrix.js';
 export * from './design/parse.js';
 export * from './design/term.js';
 export * from './tests/index.js';
+export { normalQuantile, normalTwoSided } from './numeric/distributions.js';
+export { ascendingOrder } from './numeric/order.js';

@@ -30,10 +30,7 @@ export function condense(frame: Frame, table: Table, strata?: { readonly codes: 
     const row = order[i]!;
     const next = order[i + 1];
     const goesOn =
-      next !== undefined &&
-      cases.codes[row] === cases.codes[next] &&
-      status[row] === 0 &&
-      time[row] === start[next];
+      next !== undefined && cases.codes[row] === cases.codes[next] && status[row] === 0 && time[row] === start[next];
     if (goesOn && joins(row, next)) continue;
     if (goesOn && groups !== undefined && groups[row] !== groups[next]) changes++;
     ends[kept] = row;

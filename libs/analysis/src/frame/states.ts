@@ -16,7 +16,8 @@ export interface StateFrame {
 /** @throws Problem `analysis-invalid` */
 export function stateFrame(request: AnalysisRequest, table: Table): StateFrame {
   const { istate } = request;
-  if (istate === undefined && request.status === undefined && isTransitions(table)) return ofTransitions(request, table);
+  if (istate === undefined && request.status === undefined && isTransitions(table))
+    return ofTransitions(request, table);
   const read = frameOf(request, table, istate === undefined ? [] : [istate]);
   const outcomes = read.outcomes.length > 0 ? read.outcomes : ['event'];
   const warnings: readonly Warning[] =
@@ -48,8 +49,17 @@ function ofTransitions(request: AnalysisRequest, table: Table): StateFrame {
   const read = frameOf({ ...request, censor: '0' }, table, ['id', 'from']);
   const { start } = read.data;
   if (start === undefined)
-    throw invalid('An answer of several states has intervals', read.roles.time, 'Leave out --time and --start.', 'time');
-  const [id, from, to] = ['id', 'from', 'to'].map((name) => columnOf(table, name)) as [TableColumn, TableColumn, TableColumn];
+    throw invalid(
+      'An answer of several states has intervals',
+      read.roles.time,
+      'Leave out --time and --start.',
+      'time',
+    );
+  const [id, from, to] = ['id', 'from', 'to'].map((name) => columnOf(table, name)) as [
+    TableColumn,
+    TableColumn,
+    TableColumn,
+  ];
   const states = new Set<string>();
   for (const row of read.rows) for (const column of [from, to]) states.add(textAt(column, row) ?? INITIAL_STATE);
   states.delete(INITIAL_STATE);
@@ -83,9 +93,7 @@ function ofTransitions(request: AnalysisRequest, table: Table): StateFrame {
         time: Float64Array.from(rows, (i) => read.data.time[i]!),
         start: Float64Array.from(rows, (i) => start[i]!),
         status: Int32Array.from(status),
-        ...(read.data.weights === undefined
-          ? {}
-          : { weights: Float64Array.from(rows, (i) => read.data.weights![i]!) }),
+        ...(read.data.weights === undefined ? {} : { weights: Float64Array.from(rows, (i) => read.data.weights![i]!) }),
       },
       outcomes,
       ...(read.group === undefined
