@@ -1,4 +1,4 @@
-import { logRankTest, type Weighting } from '#survival';
+import { logRankTest, pairwiseTests, trendTest, type Weighting } from '#survival';
 import { condense } from '../frame/condense.js';
 import { frameOf } from '../frame/frame.js';
 import { strataOf } from '../frame/strata.js';
@@ -21,13 +21,19 @@ export function analyseLogRank(request: AnalysisRequest, table: Table): LogRankR
   const options = { weighting, ...(strata === undefined ? {} : { strata }) };
   return refusing(() => {
     const test = logRankTest(frame.data, group, options);
+    const trend = request.trend === true ? trendTest(test) : undefined;
+    const method = request.pairwise;
+    const pairwise = method === undefined ? undefined : pairwiseTests(frame.data, group, method, options);
+    const strataNames = request.strata === undefined ? {} : { strata: request.strata.join(', ') };
     return {
       analysis: 'logrank',
-      ...headOf(request, frame, [test]),
+      ...headOf(request, frame, [{ conventions: strataNames }, pairwise ?? {}, trend ?? {}, test]),
       statistic: test.statistic,
       df: test.df,
       p: test.p,
       groups: test.groups.map(({ group: name, n, observed, expected }) => ({ group: name, n, observed, expected })),
+      ...(trend === undefined ? {} : { trend: { statistic: trend.statistic, df: trend.df, p: trend.p, z: trend.z } }),
+      ...(pairwise === undefined ? {} : { pairwise: pairwise.pairs }),
     };
   });
 }
