@@ -12,7 +12,13 @@ export interface Golden<T = Record<string, unknown>> {
   readonly result: T;
 }
 
-const all = JSON.parse(readFileSync(join(FOLDER, 'golden.json'), 'utf8')) as Record<string, Golden>;
+/** Files of answers, each beside the script that makes it; no key is in two of them. */
+const FILES = ['golden.json', 'states.json'];
+
+const all = Object.assign(
+  {},
+  ...FILES.map((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Record<string, Golden>),
+) as Record<string, Golden>;
 
 /** R's answer of this name. */
 export function golden<T = Record<string, any>>(key: string): Golden<T> {

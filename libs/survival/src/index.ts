@@ -17,4 +17,5 @@ export * from './design/parse.js';
 export * from './design/term.js';
 export { normalQuantile, normalTwoSided } from './numeric/distributions.js';
 export { ascendingOrder } from './numeric/order.js';
+export * from './states/index.js';
 export * from './tests/index.js';
