@@ -1,5 +1,5 @@
 export * from './check.js';
-export { proportionalityTest } from './cox/after/proportionality.js';
+export { concordance, type ConcordanceOptions } from './cox/concordance.js';
 export { fitCox } from './cox/fit.js';
 export * from './cox/model.js';
 export { dfbeta, scoreResiduals } from './cox/residuals.js';
