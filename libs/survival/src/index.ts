@@ -1,5 +1,34 @@
 export * from './check.js';
 export { concordance, type ConcordanceOptions } from './cox/concordance.js';
+export { baselineHazard, type BaselineHazard, type BaselineHazards } from './cox/after/baseline.js';
+export type { NewRows } from './cox/after/new-rows.js';
+export {
+  predictCox,
+  PREDICTION_TYPES,
+  type Predictions,
+  type PredictionType,
+  type PredictOptions,
+} from './cox/after/predict.js';
+export {
+  proportionalityTest,
+  type ProportionalityOptions,
+  type ProportionalityTest,
+  type TermTest,
+} from './cox/after/proportionality.js';
+export {
+  RESIDUAL_TYPES,
+  residualsOf,
+  type ResidualOptions,
+  type Residuals,
+  type ResidualType,
+} from './cox/after/residuals.js';
+export {
+  survivalFor,
+  type PredictedCurve,
+  type PredictedCurves,
+  type SurvivalForOptions,
+} from './cox/after/survival-for.js';
+export { TIME_TRANSFORMS, type TimeTransform } from './cox/after/transform.js';
 export { fitCox } from './cox/fit.js';
 export * from './cox/model.js';
 export { dfbeta, scoreResiduals } from './cox/residuals.js';
