@@ -1,3 +1,4 @@
+export * from './balance/index.js';
 export * from './check.js';
 export { concordance, type ConcordanceOptions } from './cox/concordance.js';
 export { baselineHazard, type BaselineHazard, type BaselineHazards } from './cox/after/baseline.js';
