@@ -43,6 +43,7 @@ export function madeIncidence(rows: readonly MadeRow[], times: readonly number[]
     ...head,
     analysis: 'cuminc',
     request: { analysis: 'cuminc', ...(groups.length > 1 ? { group: 'arm' } : {}) },
+    initial: '(s0)',
     outcomes,
     curve: groups.flatMap((group) =>
       outcomes.flatMap((outcome, o) => {

@@ -44,8 +44,7 @@ export function incidencePicture(result: CumIncResult, options: IncidenceOptions
   const table = tableOf(result, outcomes, options, settings);
   const bands = hasBands(series, options);
   const whole = `${words.incidence} (${words.aalenJohansen})`;
-  const title =
-    options.title ?? (result.request.group === undefined ? whole : words.by(whole, nameOf(result.request.group)));
+  const title = options.title ?? (result.request.group == null ? whole : words.by(whole, nameOf(result.request.group)));
   const facts = factsOf(result, settings);
   const says = bands ? [...facts, words.bands(percent(result.request.level ?? 0.95, language))] : facts;
   const ends = series

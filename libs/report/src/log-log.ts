@@ -43,7 +43,7 @@ export function logLogPicture(result: KmResult, options: PictureOptions = {}): s
     [-1, 1],
   );
   const { group } = result.request;
-  const title = options.title ?? (group === undefined ? words.logLog : words.by(words.logLog, settings.nameOf(group)));
+  const title = options.title ?? (group == null ? words.logLog : words.by(words.logLog, settings.nameOf(group)));
   const facts = `${factsOf(result, language).join(', ')}.`;
   const top = head(title, options.synthetic === true ? [facts, words.synthetic] : [facts], width);
   const says = [

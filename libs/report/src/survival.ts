@@ -86,7 +86,7 @@ export function titleOf({ request }: KmResult, { language, nameOf }: Settings, c
     request.reverse === true
       ? `${valueName(words.followUp, complement)} (${words.reverse})`
       : `${valueName(words.survival, complement)} (${estimators[request.estimator ?? 'kaplan-meier']})`;
-  return request.group === undefined ? title : words.by(title, nameOf(request.group));
+  return request.group == null ? title : words.by(title, nameOf(request.group));
 }
 
 /** How many there are, in words. */

@@ -83,11 +83,9 @@ export function timeTitle(options: Pick<CurveOptions, 'timeTitle' | 'timeUnit'>,
 }
 
 /** A group's name: one that is a number says of which column it is. */
-export function groupName(group: string, column: string | undefined, { nameOf }: Settings): string {
+export function groupName(group: string, column: string | null | undefined, { nameOf }: Settings): string {
   const name = nameOf(group);
-  return name === group && column !== undefined && /^-?\d+(\.\d+)?$/.test(group)
-    ? `${nameOf(column)} = ${group}`
-    : name;
+  return name === group && column != null && /^-?\d+(\.\d+)?$/.test(group) ? `${nameOf(column)} = ${group}` : name;
 }
 
 /** Times of the table, and so of the axis. None where the result has too few of them for an axis. */

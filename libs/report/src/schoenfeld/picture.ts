@@ -92,7 +92,9 @@ interface PanelWords {
   readonly p: string;
 }
 
-function drawPanel({ term, time, scale = time, value }: Residuals, box: Frame, words: PanelWords): string[] {
+function drawPanel(residuals: Residuals, box: Frame, words: PanelWords): string[] {
+  const { term } = residuals;
+  const { time, scale, value } = ascending(residuals);
   const { settings } = words;
   const { language } = settings;
   const [low, high] = rangeOf(value);
@@ -142,6 +144,20 @@ function drawPanel({ term, time, scale = time, value }: Residuals, box: Frame, w
       words.time,
     ),
   ];
+}
+
+/** The residuals that there are, by time whatever their stratum. */
+function ascending({ time, scale = time, value }: Residuals): {
+  readonly time: readonly number[];
+  readonly scale: readonly number[];
+  readonly value: readonly number[];
+} {
+  const order = [...value.keys()].filter((i) => value[i] !== null).sort((a, b) => scale[a]! - scale[b]! || a - b);
+  return {
+    time: order.map((i) => time[i]!),
+    scale: order.map((i) => scale[i]!),
+    value: order.map((i) => value[i]!),
+  };
 }
 
 /** The least and the greatest, where they differ. */
