@@ -13,6 +13,7 @@ import {
   type CurveOptions,
 } from './curves/options.js';
 import { drawCurves } from './curves/picture.js';
+import { groupColumn, groupsChange, sizeText } from './curves/result.js';
 import { seriesOf, type Series } from './curves/series.js';
 import type { TableGroup } from './curves/table.js';
 import { lineStyle } from './drawing/colours.js';
@@ -51,7 +52,7 @@ export function survivalPicture(result: KmResult, options: SurvivalOptions = {})
     title,
     says: [`${says.join(', ')}.`, ...(options.synthetic === true ? [words.synthetic] : [])],
     description: describe(result, `${title}: ${facts.join(', ')}.`, options, settings),
-    notes: curveNotes(all, series, { table, censorMarks }, options, settings),
+    notes: curveNotes(all, series, { table, censorMarks, groupsChange: groupsChange(result) }, options, settings),
     series,
     timeTitle: timeTitle(options, language),
     valueTitle: options.valueTitle ?? valueName(value, complement),
@@ -69,14 +70,16 @@ export function survivalPicture(result: KmResult, options: SurvivalOptions = {})
 export function survivalSeries(result: KmResult, settings: Settings, complement = false): Series[] {
   const points = pointsBy(result.curve, ({ group }) => group);
   return result.groups.map(({ group }, i) => {
-    const of = { name: groupName(group, result.request.group, settings), style: lineStyle(i), begins: 1, complement };
+    const of = { name: groupName(group, groupColumn(result), settings), style: lineStyle(i), begins: 1, complement };
     return seriesOf(points.get(group) ?? [], of, ({ survival }) => survival);
   });
 }
 
 /** `Survival (Kaplan–Meier) by sex`. */
-export function titleOf({ request }: KmResult, { language, nameOf }: Settings, complement = false): string {
+export function titleOf(result: KmResult, { language, nameOf }: Settings, complement = false): string {
   const words = WORDS[language];
+  const { request } = result;
+  const column = groupColumn(result);
   const estimators = {
     'kaplan-meier': words.kaplanMeier,
     'nelson-aalen': words.nelsonAalen,
@@ -86,22 +89,31 @@ export function titleOf({ request }: KmResult, { language, nameOf }: Settings, c
     request.reverse === true
       ? `${valueName(words.followUp, complement)} (${words.reverse})`
       : `${valueName(words.survival, complement)} (${estimators[request.estimator ?? 'kaplan-meier']})`;
-  return request.group == null ? title : words.by(title, nameOf(request.group));
+  return column === undefined ? title : words.by(title, nameOf(column));
 }
 
 /** How many there are, in words. */
-export function factsOf({ groups, request }: KmResult, language: Language): string[] {
+export function factsOf(result: KmResult, language: Language): string[] {
   const words = WORDS[language];
-  const sum = (of: (group: GroupSummary) => number): string =>
-    count(
-      groups.reduce((all, group) => all + of(group), 0),
-      language,
-    );
-  const rows = sum(({ n }) => n);
+  const sum = (of: (group: GroupSummary) => number): number => result.groups.reduce((all, group) => all + of(group), 0);
   return [
-    request.start === undefined ? words.n(rows) : words.intervals(rows),
-    words.events(sum(({ events }) => events)),
-    words.censored(sum(({ censored }) => censored)),
+    sizeText(
+      result,
+      sum(({ n }) => n),
+      language,
+    ),
+    words.events(
+      count(
+        sum(({ events }) => events),
+        language,
+      ),
+    ),
+    words.censored(
+      count(
+        sum(({ censored }) => censored),
+        language,
+      ),
+    ),
   ];
 }
 
@@ -110,7 +122,7 @@ function tableOf(result: KmResult, options: CurveOptions, settings: Settings): T
   const words = WORDS[language];
   if (tableTimes(result.atRisk, options).length === 0) return [];
   const groups = result.atRisk.groups.map(({ group, atRisk, events, censored }, i) => ({
-    name: groupName(group, result.request.group, settings),
+    name: groupName(group, groupColumn(result), settings),
     style: lineStyle(i),
     rows: [
       { name: words.rowAtRisk, cells: cellsOf(atRisk, language) },
@@ -127,7 +139,7 @@ function describe(result: KmResult, begins: string, options: SurvivalOptions, se
   const words = WORDS[language];
   const level = words.interval(percent(result.request.level ?? 0.95, language));
   const medians = result.groups.map(({ group, median, n }) => {
-    const name = groupName(group, result.request.group, settings);
+    const name = groupName(group, groupColumn(result), settings);
     const size = result.groups.length > 1 ? ` (${words.n(count(n, language))})` : '';
     const text = intervalText(median, (time) => timeText(time, options, language), language);
     return `${name === '' ? '' : `${name}${size} `}${text}`;

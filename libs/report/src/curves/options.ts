@@ -46,11 +46,17 @@ export function hasBands(series: readonly Series[], { bands }: CurveOptions): bo
   return (bands ?? series.length <= BANDS) && series.some(({ lower }) => lower.some((each) => !Number.isNaN(each)));
 }
 
+interface Shown {
+  readonly table: readonly TableGroup[];
+  readonly censorMarks: boolean;
+  readonly groupsChange: boolean;
+}
+
 /** What has to be said below curves. */
 export function curveNotes(
   all: readonly Series[],
   series: readonly Series[],
-  { table, censorMarks }: { readonly table: readonly TableGroup[]; readonly censorMarks: boolean },
+  { table, censorMarks, groupsChange }: Shown,
   options: CurveOptions,
   { language }: Settings,
 ): string[] {
@@ -61,6 +67,7 @@ export function curveNotes(
     censorMarks && series.some(({ censored }) => censored.some((each) => each > 0)) ? words.censorMarks : '',
     series.some(hasFew) ? words.pale : '',
     table.length > 0 ? (options.table === 'at-risk' ? words.conventionAtRisk : words.convention) : '',
+    groupsChange ? words.groupsChange : '',
     options.table !== 'none' && table.length === 0 ? words.noTable : '',
     bands === undefined && series.length > BANDS ? words.noBands : '',
     leastShare === undefined ? '' : words.ends(percent(leastShare, language)),
@@ -83,9 +90,11 @@ export function timeTitle(options: Pick<CurveOptions, 'timeTitle' | 'timeUnit'>,
 }
 
 /** A group's name: one that is a number says of which column it is. */
-export function groupName(group: string, column: string | null | undefined, { nameOf }: Settings): string {
+export function groupName(group: string, column: string | undefined, { nameOf }: Settings): string {
   const name = nameOf(group);
-  return name === group && column != null && /^-?\d+(\.\d+)?$/.test(group) ? `${nameOf(column)} = ${group}` : name;
+  return name === group && column !== undefined && /^-?\d+(\.\d+)?$/.test(group)
+    ? `${nameOf(column)} = ${group}`
+    : name;
 }
 
 /** Times of the table, and so of the axis. None where the result has too few of them for an axis. */

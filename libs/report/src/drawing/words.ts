@@ -39,6 +39,7 @@ interface Words {
   readonly convention: string;
   readonly conventionAtRisk: string;
   readonly noTable: string;
+  readonly groupsChange: string;
   readonly median: string;
   readonly notReached: string;
   readonly notEstimable: string;
@@ -108,6 +109,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     rowCensored: 'Censored',
     convention: 'At risk: just before the time. Events and censored: all up to and including it.',
     conventionAtRisk: 'At risk: just before the time.',
+    groupsChange: 'Who goes on in another group is censored in one and enters the other late.',
     noTable: 'Numbers at risk are not shown: the result has them at fewer than two times.',
     median: 'Median',
     notReached: 'not reached',
@@ -169,6 +171,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     rowCensored: 'Censurerade',
     convention: 'I risk: strax före tidpunkten. Händelser och censurerade: alla till och med den.',
     conventionAtRisk: 'I risk: strax före tidpunkten.',
+    groupsChange: 'Den som går över till en annan grupp censureras i den ena och kommer sent in i den andra.',
     noTable: 'Antal i risk visas inte: resultatet har dem vid färre än två tidpunkter.',
     median: 'Median',
     notReached: 'ej uppnådd',
