@@ -31,7 +31,14 @@ function expectClose(ours: readonly unknown[], theirs: readonly (number | null)[
 const lung = tableOf(GoldenData.read('lung'), 'time', 'status', 'sex', 'age', 'ph.ecog');
 const veteran = tableOf(
   GoldenData.read('veteran'),
-  ...['time', 'status', 'trt', 'celltype', 'karno', 'diagtime', 'age', 'prior'],
+  'time',
+  'status',
+  'trt',
+  'celltype',
+  'karno',
+  'diagtime',
+  'age',
+  'prior',
 );
 
 describe('through a request, R has the same', () => {
