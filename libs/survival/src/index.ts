@@ -28,6 +28,7 @@ export {
   type SurvivalForOptions,
 } from './cox/after/survival-for.js';
 export { TIME_TRANSFORMS, type TimeTransform } from './cox/after/transform.js';
+export { concordance, type ConcordanceOptions } from './cox/concordance.js';
 export { fitCox } from './cox/fit.js';
 export * from './cox/model.js';
 export { dfbeta, scoreResiduals } from './cox/residuals.js';
