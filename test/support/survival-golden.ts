@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { ROOT } from './forlopp.js';
 
 const FOLDER = join(ROOT, 'test', 'golden', 'survival');
-
-/** R's answers, merged by key. */
-const FILES = ['golden.json', 'balance.json'];
 
 /** What R answered: see test/golden/survival/make.R. Lists may hold null where R has NA, NaN or an infinite number. */
 export interface Golden<T = Record<string, unknown>> {
@@ -15,12 +12,12 @@ export interface Golden<T = Record<string, unknown>> {
   readonly result: T;
 }
 
-/** Files of answers, each beside the script that makes it; no key is in two of them. */
-const FILES = ['golden.json', 'balance.json', 'states.json'];
-
+/** Of all JSON files of the folder: keys are of one file each. */
 const all = Object.assign(
   {},
-  ...FILES.map((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Record<string, Golden>),
+  ...readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Record<string, Golden>),
 ) as Record<string, Golden>;
 
 /** R's answer of this name. */

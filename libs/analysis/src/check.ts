@@ -60,8 +60,8 @@ const MODEL = ['event', 'group', 'strata', 'covariates', 'cluster', 'robust', 'w
 /** The options that each analysis takes. */
 export const TAKES: Readonly<Record<AnalysisName, readonly Option[]>> = {
   km: [
-    ...[...ROWS, 'event', 'group', 'weights', 'confidence', 'level'] as const,
-    ...['times', 'quantiles', 'estimator', 'reverse'] as const,
+    ...([...ROWS, 'event', 'group', 'weights', 'confidence', 'level'] as const),
+    ...(['times', 'quantiles', 'estimator', 'reverse'] as const),
   ],
   logrank: [...ROWS, 'event', 'group', 'strata', 'test', 'rho', 'trend', 'pairwise'],
   cox: [...ROWS, ...MODEL, 'level'],

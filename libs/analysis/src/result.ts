@@ -18,6 +18,7 @@ export interface ResultHead {
   readonly warnings: readonly Warning[];
 }
 
+/** A point of a curve. In `at`, events and censorings are those since the time before. */
 export interface CurvePoint {
   readonly group: string;
   readonly time: number;
@@ -84,7 +85,8 @@ export interface LogRankResult extends ResultHead, TestResult {
     readonly observed: number;
     readonly expected: number;
   }[];
-  readonly trend?: TestResult;
+  /** Of a linear trend over the groups in their order; `z` above 0 where later groups have more events than expected. */
+  readonly trend?: TestResult & { readonly z: Estimate };
   readonly pairwise?: readonly (TestResult & {
     readonly groups: readonly [string, string];
     readonly adjusted: Estimate;
@@ -135,6 +137,7 @@ export interface IncidencePoint {
   readonly group: string;
   readonly outcome: string;
   readonly time: number;
+  /** Under observation in any state that outcomes are entered from. */
   readonly atRisk: number;
   /** Entered this state at the time. */
   readonly events: number;
@@ -147,12 +150,16 @@ export interface IncidencePoint {
 
 export interface CumIncResult extends ResultHead {
   readonly analysis: 'cuminc';
+  /** The state where everyone begins, or that rows begin in and no outcome is. */
+  readonly initial: string;
   readonly outcomes: readonly string[];
   readonly curve: readonly IncidencePoint[];
   readonly groups: readonly {
     readonly group: string;
+    /** Cases; rows where there is no id. */
     readonly n: number;
     readonly censored: number;
+    /** How many times each outcome was entered. */
     readonly events: Readonly<Record<string, number>>;
   }[];
   readonly atRisk: AtRiskTable;
@@ -185,8 +192,12 @@ export interface ZphResult extends ResultHead {
   /** For the picture: scaled Schoenfeld residuals with the coefficient added, a column of values for each term. */
   readonly residuals: readonly {
     readonly term: string;
+    /** By stratum, then ascending. */
     readonly time: readonly number[];
-    readonly value: readonly number[];
+    /** The times on the scale of the test, e.g. 1 - S just before them for `km`; absent where that is the time itself. */
+    readonly scale?: readonly number[];
+    /** null where the term does not vary in the stratum. */
+    readonly value: readonly (number | null)[];
   }[];
 }
 
@@ -199,6 +210,7 @@ export interface BalanceResult extends ResultHead {
     /** By group: rows with no value; mean, sd and quartiles of a number; counts by level of a category. */
     readonly groups: readonly {
       readonly group: string;
+      readonly n: number;
       readonly missing: number;
       readonly mean?: Estimate;
       readonly sd?: Estimate;
@@ -207,14 +219,17 @@ export interface BalanceResult extends ResultHead {
       readonly q3?: Estimate;
       readonly levels?: readonly { readonly level: string; readonly count: number; readonly proportion: Estimate }[];
     }[];
-    /** Of each pair of groups; the greatest first is not promised. */
+    /** Standardised, of each pair of groups: the first less the second. */
     readonly differences: readonly { readonly groups: readonly [string, string]; readonly smd: Estimate }[];
     readonly tests: readonly {
-      /** `t` (Welch), `anova` (Welch), `wilcoxon`, `kruskal-wallis`, `chi-squared`, `fisher`. */
+      /** `welch-t` or `welch-anova`, `wilcoxon` or `kruskal-wallis`; `chi-squared`, `fisher`. */
       readonly test: string;
+      /** null where the test has none (Fisher's). */
       readonly statistic: Estimate | null;
-      readonly df: number | null;
+      /** Two of Welch's F, none of tests of ranks and of Fisher's. */
+      readonly df: readonly number[];
       readonly p: Estimate;
+      readonly method: string;
     }[];
   }[];
 }

@@ -41,8 +41,7 @@ export function frameOf(request: AnalysisRequest, table: Table, more: readonly s
       ? outcomeEnds(table, status, rows, request.censor)
       : eventEnds(table, status, rows, request.event);
   const warnings = [...used.warnings, ...ends.warnings];
-  const weights =
-    request.weights === undefined ? undefined : pick(numbersOf(table, request.weights, 'weights'), rows);
+  const weights = request.weights === undefined ? undefined : pick(numbersOf(table, request.weights, 'weights'), rows);
   const groups = group === undefined ? undefined : factor(table, group, rows);
   if (groups !== undefined && groups.unused.length > 0) warnings.push(unusedLevels(group!, groups.unused));
   return {
@@ -58,7 +57,7 @@ export function frameOf(request: AnalysisRequest, table: Table, more: readonly s
     ...(groups === undefined ? {} : { group: groups }),
     head: { rows: table.rows, used: rows.length, dropped: used.dropped },
     conventions: {
-      time: start === undefined ? `at risk from 0 to ${time}` : `at risk over (${start}, ${time}]`,
+      time: start === undefined ? `at risk from 0 to "${time}"` : `at risk over ("${start}", "${time}"]`,
       status: ends.reading,
       ...(group === undefined ? {} : { group }),
       ...(request.weights === undefined ? {} : { weights: request.weights }),

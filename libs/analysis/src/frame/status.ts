@@ -25,15 +25,13 @@ const CENSORED = ['0', 'censored', '(censored)', 'censor', 'censurerad', ...NO];
  * @throws Problem `analysis-invalid` where it cannot be told which value is the event
  */
 export function eventEnds(table: Table, name: string, rows: Uint32Array, event: string | undefined): Ends {
-  const { codes, levels } = factorOf(columnOf(table, name), rows);
+  const { codes, levels, unused } = factorOf(columnOf(table, name), rows);
   const warnings: Warning[] = [];
   const place = event === undefined ? guessEvent(table, name, levels, warnings) : levels.indexOf(event);
   if (event !== undefined && place < 0) {
-    const others = levels.length > 0 ? levels.slice(0, 20).join(', ') : '(none)';
-    warnings.push({
-      code: 'event-absent',
-      message: `No row that is used has ${name} = ${event}: there is no event. Values are ${others}.`,
-    });
+    if (!unused.includes(event))
+      throw invalid(`The event must be a value of ${name}`, event, `Name one of ${listed(levels)}.`, 'event');
+    warnings.push({ code: 'event-absent', message: `No row that is used has ${name} = ${event}: there is no event.` });
   }
   const status = new Int32Array(codes.length);
   for (let i = 0; i < status.length; i++) status[i] = codes[i] === place ? 1 : 0;
@@ -97,6 +95,10 @@ function guessEvent(table: Table, name: string, levels: readonly string[], warni
   return numbers.indexOf(1);
 }
 
+function listed(levels: readonly string[]): string {
+  return levels.slice(0, 20).join(', ') + (levels.length > 20 ? ', …' : '');
+}
+
 function yesTwice(lower: readonly string[]): boolean {
   return lower.filter((level) => YES.includes(level)).length > 1;
 }
@@ -110,8 +112,7 @@ export function outcomeEnds(table: Table, name: string, rows: Uint32Array, censo
   const { codes, levels, unused } = factorOf(columnOf(table, name), rows);
   const warnings: Warning[] = [];
   const column = columnOf(table, name);
-  const censored =
-    censor === undefined ? levels.filter((level) => CENSORED.includes(level.toLowerCase())) : [censor];
+  const censored = censor === undefined ? levels.filter((level) => CENSORED.includes(level.toLowerCase())) : [censor];
   if (censored.length > 1 || (censor === undefined && censored.length === 0 && column.kind === 'text'))
     throw invalid(
       `${name} must say which value is censoring`,
@@ -120,6 +121,8 @@ export function outcomeEnds(table: Table, name: string, rows: Uint32Array, censo
       'censor',
     );
   const place = censored.length === 0 ? -1 : levels.indexOf(censored[0]!);
+  if (censor !== undefined && place < 0 && !unused.includes(censor))
+    throw invalid(`Censoring must be a value of ${name}`, censor, `Name one of ${listed(levels)}.`, 'censor');
   if (place < 0) {
     warnings.push({
       code: 'censoring-absent',

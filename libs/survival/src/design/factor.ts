@@ -65,7 +65,9 @@ function ofNumbers(values: Float64Array, rows: Uint32Array): UsedFactor {
   return {
     codes: out,
     levels: Array.from(ordered, String),
-    unused: Array.from(unused).sort((a, b) => a - b).map(String),
+    unused: Array.from(unused)
+      .sort((a, b) => a - b)
+      .map(String),
   };
 }
 
