@@ -10,11 +10,13 @@ export const TIE_TOLERANCE = Math.sqrt(Number.EPSILON);
  * size of the distinct times, is a tie and becomes the smallest of its run. Whole numbers need none of this and come back as they are.
  *
  * @param arrays starts and stops that belong together (one scale)
- * @returns arrays of the same lengths, and how many distinct times were made equal to others
+ * @returns arrays of the same lengths, how many distinct times were made equal to others, and, where they had to be sorted, the
+ *   ascending order of all times (the arrays one after the other)
  */
 export function mergeTies(arrays: readonly Numbers[]): {
   readonly arrays: readonly Numbers[];
   readonly merged: number;
+  readonly order?: Uint32Array;
 } {
   if (arrays.every(isWhole)) return { arrays, merged: 0 };
   const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
@@ -24,35 +26,48 @@ export function mergeTies(arrays: readonly Numbers[]): {
     at += array.length;
   }
   const order = ascendingOrder(all);
+  const sorted = new Float64Array(order.length);
+  for (let i = 0; i < order.length; i++) sorted[i] = all[order[i]!]!;
+  const merged = mergeSortedTies(sorted);
+  if (merged === 0) return { arrays, merged, order };
+  for (let i = 0; i < order.length; i++) all[order[i]!] = sorted[i]!;
+  at = 0;
+  return {
+    arrays: arrays.map(({ length }) => all.subarray(at, (at += length))),
+    merged,
+    order,
+  };
+}
+
+/** {@link mergeTies} of one array in ascending order, written into itself. @returns how many distinct times were made equal to others */
+export function mergeSortedTies(sorted: Float64Array): number {
   let distinct = 0;
   let size = 0;
   let before = NaN;
-  for (const i of order) {
-    const time = all[i]!;
+  let nearest = Infinity;
+  for (let i = 0; i < sorted.length; i++) {
+    const time = sorted[i]!;
     if (time === before) continue;
     distinct++;
     size += Math.abs(time);
+    if (time - before < nearest) nearest = time - before;
     before = time;
   }
   const tolerance = TIE_TOLERANCE * Math.max(1, size / distinct);
+  if (nearest > tolerance) return 0;
   let merged = 0;
-  let kept = all[order[0]!]!;
+  let kept = sorted[0]!;
   before = kept;
-  for (const i of order) {
-    const time = all[i]!;
+  for (let i = 0; i < sorted.length; i++) {
+    const time = sorted[i]!;
     if (time !== before) {
       if (time - before <= tolerance) merged++;
       else kept = time;
       before = time;
     }
-    all[i] = kept;
+    sorted[i] = kept;
   }
-  if (merged === 0) return { arrays, merged };
-  at = 0;
-  return {
-    arrays: arrays.map(({ length }) => all.subarray(at, (at += length))),
-    merged,
-  };
+  return merged;
 }
 
 function isWhole(array: Numbers): boolean {
