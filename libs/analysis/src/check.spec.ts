@@ -80,7 +80,7 @@ describe('a table that a request does not fit is refused', () => {
   it.each([
     [{ analysis: 'km', time: 'when' }, 'A column must be one of time, status'],
     [{ analysis: 'km', time: 'text' }, 'The time must be a column of numbers'],
-    [{ analysis: 'km', time: 'negative' }, '-1'],
+    [{ analysis: 'km', time: 'negative' }, 'at least 0 where there is no start; received "-1 in row 1"'],
     [{ analysis: 'km', status: 'text' }, 'text must say which value is the event'],
     [{ analysis: 'km', status: 'half' }, 'half must be 0 or 1, or name the event'],
     [{ analysis: 'km', event: '2' }, 'The event must be a value of status'],

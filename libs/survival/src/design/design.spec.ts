@@ -67,8 +67,17 @@ describe('terms', () => {
     [
       'age*c*sex',
       [
-        ...['age', 'c=b', 'c=c', 'sex=2', 'age:c=b', 'age:c=c', 'age:sex=2'],
-        ...['c=b:sex=2', 'c=c:sex=2', 'age:c=b:sex=2', 'age:c=c:sex=2'],
+        'age',
+        'c=b',
+        'c=c',
+        'sex=2',
+        'age:c=b',
+        'age:c=c',
+        'age:sex=2',
+        'c=b:sex=2',
+        'c=c:sex=2',
+        'age:c=b:sex=2',
+        'age:c=c:sex=2',
       ],
     ],
   ])('interact as in R: %s', (terms, names) => {
