@@ -14,7 +14,7 @@ export interface AtRiskOptions {
 /** For each time, ascending. Sums of weights where there are weights. */
 export interface AtRiskOfGroup {
   readonly group: string;
-  /** Just before the time: start < time <= end. Without start, at time 0 everybody. */
+  /** Just before the time: start < time <= end; at time 0 those who start at it. Without start, at time 0 everybody. */
   readonly atRisk: readonly number[];
   /** Events up to and with the time. */
   readonly events: readonly number[];
@@ -53,7 +53,7 @@ export function atRiskTable(data: Observations, { group, times: asked }: AtRiskO
     rows[level]!++;
     if (status[row] === 0) censored[place]! += weight;
     else events[place]! += weight;
-    if (start !== undefined) entered[level * places + placeOf(times, start[row]!)]! += weight;
+    if (start !== undefined) entered[level * places + placeOfEntry(times, start[row]!)]! += weight;
   }
   const groups = levels.flatMap((name, level) => {
     if (rows[level] === 0) return [];
@@ -74,7 +74,7 @@ export function atRiskTable(data: Observations, { group, times: asked }: AtRiskO
       atRisk:
         start === undefined
           ? 'just before the time: end at or after it'
-          : 'just before the time: start before it, end at or after it',
+          : 'just before the time: start before it, end at or after it; at time 0, start at it',
       events: 'up to and with the time',
       censored: 'up to and with the time',
     },
@@ -92,6 +92,12 @@ function placeOf(times: Float64Array, t: number): number {
     else high = middle;
   }
   return times[low] === t ? 2 * low + 1 : 2 * low;
+}
+
+/** Who enters at 0 is there at 0: a table that begins with nobody says nothing. */
+function placeOfEntry(times: Float64Array, start: number): number {
+  const place = placeOf(times, start);
+  return start === 0 && place % 2 === 1 ? place - 1 : place;
 }
 
 /** Up to and with each time. */

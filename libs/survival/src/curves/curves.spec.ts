@@ -297,13 +297,13 @@ describe('numbers at risk', () => {
     ]);
   });
 
-  it('begin after the entry, by group', () => {
+  it('begin after the entry, but at 0 with it, by group', () => {
     const { groups } = atRiskTable(late, {
       group: { codes: Int32Array.of(0, 0, 0, 0, 2, 2, 2), levels: ['a', 'b', 'c'] },
       times: [0, 2, 3, 7, 9, 10],
     });
     expect(groups).toEqual([
-      { group: 'a', atRisk: [0, 2, 4, 4, 0, 0], events: [0, 0, 3, 4, 4, 4], censored: [0, 0, 0, 3, 3, 3] },
+      { group: 'a', atRisk: [2, 2, 4, 4, 0, 0], events: [0, 0, 3, 4, 4, 4], censored: [0, 0, 0, 3, 3, 3] },
       { group: 'c', atRisk: [0, 1, 1, 5, 3, 0], events: [0, 0, 0, 2, 5, 5], censored: [0, 0, 0, 0, 0, 0] },
     ]);
   });

@@ -195,7 +195,11 @@ it('the table of numbers at risk says what its rows say, and the curve too', () 
         const own = of.filter((row) => LEVELS[row.group] === group);
         const sum = (keep: (row: Row) => boolean): number =>
           own.filter(keep).reduce((total, { weight }) => total + weight, 0);
-        expect(atRisk).toEqual(table.times.map((t) => sum(({ start, time }) => start < t && time >= t)));
+        const there =
+          (t: number) =>
+          (row: Row): boolean =>
+            (row.start < t || t === 0) && row.start <= t && row.time >= t;
+        expect(atRisk).toEqual(table.times.map((t) => sum(there(t))));
         expect(events).toEqual(table.times.map((t) => sum(({ time, status }) => time <= t && status === 1)));
         expect(censored).toEqual(table.times.map((t) => sum(({ time, status }) => time <= t && status === 0)));
       }

@@ -240,6 +240,7 @@ const veteranFit: Comparison[] = [
 const LUNG_ROWS = () => newRows('lung_strata_survfit', ['age', 'ph.ecog'], 'sex');
 
 const stratified: Comparison[] = [
+  numbers('lung_strata_fit', 'coefficients', () => lungStrata().fit.beta, 'coef'),
   numbers('lung_strata_basehaz', 'cumulative baseline hazard at means', () => hazards(lungStrata), 'hazard'),
   numbers('lung_strata_basehaz', 'the same at 0', () => hazards(lungStrata, false), 'uncentered'),
   curves('lung_strata_survfit', lungStrata, LUNG_ROWS),
