@@ -1,4 +1,4 @@
-import type { Conventions } from '../data.js';
+import { SurvivalError, type Conventions } from '../data.js';
 import { chiSquaredUpper } from '../numeric/distributions.js';
 import { decompose, invert } from '../numeric/matrix.js';
 import { concordanceOf } from './concordance.js';
@@ -22,7 +22,7 @@ const ITERATIONS = 25;
  * rows × covariates.
  *
  * @throws SurvivalError the rows cannot be used: `no-rows`, `length-mismatch`, `not-a-number`, `bad-status`, `negative-time`,
- *   `start-after-stop`, `bad-weight`, `bad-group`, `bad-cluster`; with exact ties also `exact-start`, `exact-weights`,
+ *   `start-after-stop`, `bad-weight`, `bad-group`, `bad-cluster`, `offset-too-wide`; with exact ties also `exact-start`, `exact-weights`,
  *   `exact-residuals` (a robust variance), `exact-too-large`
  */
 export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {
@@ -32,6 +32,11 @@ export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {
   const design = coxDesign(data);
   const likelihood = ties === 'exact' ? exactLikelihood(design) : partialLikelihood(design, ties === 'efron');
   const maximum = maximise(likelihood, design.size, options.iterations ?? ITERATIONS);
+  if (maximum.none.logLikelihood === -Infinity)
+    throw new SurvivalError(
+      'offset-too-wide',
+      'The offsets of rows at risk together differ by more than some 700, so that the risks of some are nothing beside others. Give offsets on the scale of log hazard ratios',
+    );
   const { scale, size, intervals } = design;
   const inverse = invert(decompose(maximum.fitted.information, size));
   const unscaled = (matrix: Float64Array) =>

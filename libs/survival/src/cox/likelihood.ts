@@ -44,15 +44,18 @@ export function partialLikelihood(design: CoxDesign, efron: boolean): Likelihood
     for (let k = 0; k < moments; k++) {
       const events = from[k + 1]! - eventsFrom[k]!;
       if (k > 0 && stratum[k] !== stratum[k - 1]) sum = 0;
+      // Means at risk instead of sums: squares of sums could leave the range of numbers.
+      const scale = 1 / s0[k]!;
+      if (withInformation) for (let at = k * size; at < (k + 1) * size; at++) s1[at]! *= scale;
       if (tied[k]! < 0) {
-        const hazard = eventWeight[k]! / s0[k]!;
         logLikelihood -= eventWeight[k]! * Math.log(s0[k]!);
-        sum += hazard;
+        sum += eventWeight[k]! * scale;
         ofEvents[k] = 0;
-        weightS[k] = -hazard / s0[k]!;
+        weightS[k] = -eventWeight[k]!;
       } else {
-        // Of the terms 1/(s0 - d0 i/d): their sum, the sum of their squares, and these times i/d once and twice.
+        // Of the terms s0/(s0 - d0 i/d): their sum, the sum of their squares, and these times i/d once and twice.
         const each = eventWeight[k]! / events;
+        const share = d0[k]! * scale;
         let a = 0;
         let aa = 0;
         let ab = 0;
@@ -60,7 +63,7 @@ export function partialLikelihood(design: CoxDesign, efron: boolean): Likelihood
         let b = 0;
         for (let i = 0; i < events; i++) {
           const part = i / events;
-          const left = s0[k]! - part * d0[k]!;
+          const left = 1 - part * share;
           const one = 1 / left;
           logLikelihood -= each * Math.log(left);
           a += one;
@@ -69,15 +72,19 @@ export function partialLikelihood(design: CoxDesign, efron: boolean): Likelihood
           ab += one * one * part;
           bb += one * one * part * part;
         }
-        sum += each * a;
+        logLikelihood -= eventWeight[k]! * Math.log(s0[k]!);
+        sum += each * a * scale;
         // An event's own risk is counted less and less as the others with it are.
-        ofEvents[k] = each * b;
+        ofEvents[k] = each * b * scale;
         weightS[k] = -each * aa;
         if (withInformation) {
           // The form aa s s' - ab (s d' + d s') + bb d d' as squares of two rows.
           const ratio = ab / aa;
           const atD = tied[k]! * size;
-          for (let j = 0; j < size; j++) s1[k * size + j]! -= ratio * d1[atD + j]!;
+          for (let j = 0; j < size; j++) {
+            d1[atD + j]! *= scale;
+            s1[k * size + j]! -= ratio * d1[atD + j]!;
+          }
           weightD[tied[k]!] = -each * (bb - ratio * ab);
         }
       }

@@ -40,7 +40,7 @@ export interface CoxOptions {
 /** Why a covariate has no coefficient. */
 export type CoefficientState =
   | 'estimated'
-  /** It is a combination of earlier ones; the model is fitted without it. */
+  /** It is a combination of earlier ones, or does not vary among those at risk; the model is fitted without it. */
   | 'aliased'
   /** The likelihood rises for ever as it goes to plus or minus infinity. */
   | 'infinite';
@@ -76,11 +76,14 @@ export interface CoxFit {
   readonly variance: Float64Array;
   /** The inverse information, where {@link variance} is the sandwich. */
   readonly naiveVariance?: Float64Array;
-  /** What predictions are relative to, as R centres: the weighted mean of a column, 0 for one of only -1, 0 and 1. */
+  /**
+   * What predictions are relative to, as R centres: the weighted mean of a column (over (start, stop] not weighted), 0 for one
+   * of only -1, 0 and 1.
+   */
   readonly means: Float64Array;
   /** At beta = 0 (with the offset alone), and at the estimate. */
   readonly logLikelihood: readonly [none: number, fitted: number];
-  /** The score vector at the estimate; its elements are 0 within rounding. */
+  /** The score vector at the estimate; its elements are 0 within the tolerance of the iteration. */
   readonly score: Float64Array;
   readonly iterations: number;
   readonly ties: Ties;
@@ -88,6 +91,7 @@ export interface CoxFit {
   readonly events: number;
   readonly tests: {
     readonly likelihoodRatio: ChiSquared;
+    /** NaN where a coefficient is infinite. */
     readonly wald: ChiSquared;
     readonly score: ChiSquared;
     /** Where the variance is the sandwich (R's `rscore`). */
