@@ -14,13 +14,13 @@ head <- function(analysis, request, rows) list(
   analysis = one(analysis), request = c(list(analysis = one(analysis)), lapply(request, one)), rows = one(rows),
   used = one(rows), dropped = setNames(list(), character()), conventions = setNames(list(), character()), warnings = list())
 
-# At risk just before the time (begun before it, where rows have a start), events and censored up to and with it.
+# At risk just before the time (begun before it, or at 0 with it, where rows have a start), events and censored up to and with it.
 counts <- function(times, groups, of, start, stop, event, censored) list(
   times = times,
   groups = lapply(groups, function(g) {
     i <- of == g
     list(group = one(g),
-         atRisk = sapply(times, function(t) sum(i & start < t & stop >= t)),
+         atRisk = sapply(times, function(t) sum(i & (start < t | (t == 0 & start == 0)) & stop >= t)),
          events = sapply(times, function(t) sum(i & event & stop <= t)),
          censored = sapply(times, function(t) sum(i & censored & stop <= t)))
   }))
