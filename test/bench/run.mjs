@@ -2,8 +2,9 @@
 import { columns } from './columns.mjs';
 import { datasets } from './datasets.mjs';
 import { posts } from './posts.mjs';
+import { survival } from './survival.mjs';
 
-const BENCHES = { posts, columns, datasets };
+const BENCHES = { posts, columns, datasets, survival };
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {

@@ -1,3 +1,5 @@
+export * from './analyse.js';
+export { checkRequest, TAKES } from './check.js';
 export * from './request.js';
 export * from './result.js';
 export * from './table.js';

@@ -9,20 +9,24 @@ export type AnalysisName = (typeof ANALYSES)[number];
  */
 export interface AnalysisRequest {
   readonly analysis: AnalysisName;
-  /** Default: `time`, or the end of an interval in a dataset of intervals (`stop`). */
+  /** Default: `tstop` in a table with `tstart` and `tstop`, `stop` in one with `start` and `stop`, otherwise `time`. */
   readonly time?: string;
   /** Default `status`: 0 or empty-coded censoring, 1 event; in `cuminc`, codes or names of outcomes. */
   readonly status?: string;
-  /** Where a row begins to be at risk; absent = 0. */
+  /**
+   * Where a row begins to be at risk; absent = 0. Default: `tstart` where the time is `tstop`, `start` where it is `stop`, and `entry` in
+   * an answer of ours with late entry.
+   */
   readonly start?: string;
   /** Which value of the status is the event, as text; default 1 (TRUE, true, yes count as 1). `cuminc`: which is censoring, default 0. */
   readonly event?: string;
   readonly censor?: string;
-  /** The case that rows are of, where a case has several. */
+  /** The case that rows are of, where a case has several. Default in an answer of ours: `id`. */
   readonly id?: string;
   /** In which state a row begins (cuminc of several states). */
   readonly istate?: string;
-  readonly group?: string;
+  /** Default in an answer of ours: `group`, where it has values; null: one curve all the same. In `cox` and `zph` a factor before the other terms. */
+  readonly group?: string | null;
   readonly strata?: readonly string[];
   /** Terms: `age`, `factor(c)`, `factor(c, ref=a)`, `bands(age, 30, 50)`, `a:b`, `a*b`, `log(x)`, `offset(x)`. */
   readonly covariates?: readonly string[];

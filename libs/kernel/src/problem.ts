@@ -33,6 +33,7 @@ export const PROBLEMS = {
   'case-unknown': { status: 404, exit: 1, title: 'There is no such case' },
   'fact-after-origin': { status: 400, exit: 2, title: 'A later fact cannot describe the origin' },
   'question-invalid': { status: 400, exit: 2, title: 'The question cannot be answered as it is asked' },
+  'analysis-invalid': { status: 400, exit: 2, title: 'The analysis cannot be made as it is asked for' },
   'as-of-required': { status: 400, exit: 2, title: 'The protocol has no end of study, so as-of must be given' },
   'as-known-unknown': { status: 400, exit: 2, title: 'Nothing was known then' },
   'not-caught-up': { status: 503, exit: 3, title: 'The columns have not reached the position yet' },

@@ -1,0 +1,20 @@
+import { analyseKm } from './analyses/km.js';
+import { invalid } from './refuse.js';
+import type { AnalysisRequest } from './request.js';
+import type { AnalysisResult } from './result.js';
+import type { Table } from './table.js';
+
+/**
+ * Makes an analysis of a table. The same request and table give the same result; nothing else is read.
+ *
+ * @param request as `checkRequest` gives it
+ * @throws Problem `analysis-invalid` for what the table does not have, or values that cannot be used as they are
+ */
+export function analyse(request: AnalysisRequest, table: Table): AnalysisResult {
+  switch (request.analysis) {
+    case 'km':
+      return analyseKm(request, table);
+    default:
+      throw invalid('The analysis is not there yet', request.analysis, 'Wait.');
+  }
+}

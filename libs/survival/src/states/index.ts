@@ -1,0 +1,2 @@
+export * from './curves.js';
+export * from './estimate.js';

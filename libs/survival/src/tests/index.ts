@@ -1,0 +1,2 @@
+export * from './log-rank.js';
+export type { Weighting } from './weighting.js';
