@@ -2,16 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { readHeader } from '../csv-file/header.js';
 import { loadCareful, loadFast } from '../csv-file/load.js';
 import type { Cells } from './cells.js';
-import { placesOf } from './places.js';
+import { placesOf, type Choose } from './places.js';
 
 const LOADED = 'loaded';
 
 /** The columns of a CSV file, loaded as text. */
-export async function csvCells(
-  connection: DuckDBConnection,
-  file: string,
-  wanted: readonly string[] | undefined,
-): Promise<Cells> {
+export async function csvCells(connection: DuckDBConnection, file: string, wanted: Choose): Promise<Cells> {
   const header = await readHeader(file);
   const places = placesOf(header.names, wanted, file);
   const columns = places.map((place, i) => [`v${i}`, place] as const);

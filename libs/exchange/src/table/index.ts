@@ -1,2 +1,2 @@
 export { isTableFile, readTable, TABLE_FILES } from './read-table.js';
-export { unknownColumn } from './places.js';
+export { columnOfTexts } from './texts.js';

@@ -2,17 +2,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteText } from '#columns';
 import { Problem } from '#kernel';
 import type { CellColumn, Cells } from './cells.js';
-import { placesOf } from './places.js';
+import { placesOf, type Choose } from './places.js';
 
 /** Types of DuckDB whose values are numbers; DECIMAL has digits after it. */
 const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*)$/;
 
 /** The columns of a Parquet file, by the types that they have there. */
-export async function parquetCells(
-  connection: DuckDBConnection,
-  file: string,
-  wanted: readonly string[] | undefined,
-): Promise<Cells> {
+export async function parquetCells(connection: DuckDBConnection, file: string, wanted: Choose): Promise<Cells> {
   // A name is no pattern of several files.
   const from = `read_parquet(${quoteText(file.replaceAll(/[*?[]/g, '[$&]'))})`;
   const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`).catch((cause: unknown) => {

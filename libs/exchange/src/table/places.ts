@@ -3,13 +3,16 @@ import { echo, Problem } from '#kernel';
 /** Names that are told where one is not there. */
 const TOLD = 5;
 
+/** Chooses the columns that are wanted from those that there are. */
+export type Choose = (all: readonly string[]) => readonly string[];
+
 /**
- * The number of each column that is wanted, from 0; without `wanted`, of all.
+ * The number of each column that is wanted, from 0, each once.
  *
- * @throws Problem `column-unknown` for one that is not there, `file-invalid` for one that is there twice
+ * @throws Problem `analysis-invalid` for one that is not there, `file-invalid` for one that is there twice
  */
-export function placesOf(names: readonly string[], wanted: readonly string[] | undefined, where: string): number[] {
-  return (wanted ?? names).map((name) => {
+export function placesOf(names: readonly string[], wanted: Choose, where: string): number[] {
+  return [...new Set(wanted(names))].map((name) => {
     const at = names.indexOf(name);
     if (at < 0) throw unknownColumn(name, names);
     if (names.indexOf(name, at + 1) < 0) return at;
@@ -21,13 +24,14 @@ export function placesOf(names: readonly string[], wanted: readonly string[] | u
 }
 
 /** A column that is not there, with the names that are nearest to it. */
-export function unknownColumn(name: string, names: readonly string[]): Problem {
+function unknownColumn(name: string, names: readonly string[]): Problem {
   const nearest = names.toSorted((a, b) => distance(name, a) - distance(name, b)).slice(0, TOLD);
   const shown = names.length <= TOLD ? names : nearest;
   const told = `${shown.map((one) => echo(one)).join(', ')}${shown.length < names.length ? ` and ${names.length - shown.length} more` : ''}`;
   return new Problem(
-    'column-unknown',
+    'analysis-invalid',
     `A column must be one of the table's; received ${echo(name)}. ${shown.length < names.length ? 'The nearest are' : 'They are'} ${told}.`,
+    { extra: { reason: 'column-unknown' } },
   );
 }
 

@@ -25,11 +25,14 @@ export function isTableFile(name: string): boolean {
  * Cells that are empty or `NA` are missing. A column of CSV whose values all are numbers is one of numbers, any other one of text.
  * Parquet has types: numbers are numbers and all else is text, also text of digits.
  *
- * @param names the columns that are wanted; without, all of them
+ * @param names the columns that are wanted, or how they are chosen from those that there are; without, all of them
  * @throws Problem `file-invalid` where there is no such file, it is empty or cannot be read (with the line where it is no CSV),
- * `column-unknown` with the names that are nearest
+ * `analysis-invalid` for a column that is not there, with the names that are nearest
  */
-export async function readTable(file: string, names?: readonly string[]): Promise<Table> {
+export async function readTable(
+  file: string,
+  names: readonly string[] | ((all: readonly string[]) => readonly string[]) = (all) => all,
+): Promise<Table> {
   const info = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw new Problem(
       'file-invalid',
@@ -39,7 +42,7 @@ export async function readTable(file: string, names?: readonly string[]): Promis
   if (!info.isFile())
     throw new Problem('file-invalid', `A table is read from a file; received ${file}, which is none. Name a file.`);
   return withDatabase(async (connection) => {
-    const wanted = names === undefined ? undefined : [...new Set(names)];
+    const wanted = typeof names === 'function' ? names : (): readonly string[] => names;
     const read = extname(file).toLowerCase() === '.parquet' ? parquetCells : csvCells;
     const table = await tableOf(connection, await read(connection, file, wanted));
     if (table.rows > 0) return table;
