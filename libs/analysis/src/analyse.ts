@@ -1,4 +1,9 @@
+import { analyseCox } from './analyses/cox.js';
+import { analyseCumInc } from './analyses/cuminc.js';
 import { analyseKm } from './analyses/km.js';
+import { analyseLogRank } from './analyses/logrank.js';
+import { analyseRmst } from './analyses/rmst.js';
+import { analyseZph } from './analyses/zph.js';
 import { invalid } from './refuse.js';
 import type { AnalysisRequest } from './request.js';
 import type { AnalysisResult } from './result.js';
@@ -14,6 +19,16 @@ export function analyse(request: AnalysisRequest, table: Table): AnalysisResult 
   switch (request.analysis) {
     case 'km':
       return analyseKm(request, table);
+    case 'logrank':
+      return analyseLogRank(request, table);
+    case 'cox':
+      return analyseCox(request, table);
+    case 'cuminc':
+      return analyseCumInc(request, table);
+    case 'rmst':
+      return analyseRmst(request, table);
+    case 'zph':
+      return analyseZph(request, table);
     default:
       throw invalid('The analysis is not there yet', request.analysis, 'Wait.');
   }

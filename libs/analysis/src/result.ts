@@ -18,6 +18,7 @@ export interface ResultHead {
   readonly warnings: readonly Warning[];
 }
 
+/** A point of a curve. In `at`, events and censorings are those since the time before. */
 export interface CurvePoint {
   readonly group: string;
   readonly time: number;
@@ -84,7 +85,8 @@ export interface LogRankResult extends ResultHead, TestResult {
     readonly observed: number;
     readonly expected: number;
   }[];
-  readonly trend?: TestResult;
+  /** Of a linear trend over the groups in their order; `z` above 0 where later groups have more events than expected. */
+  readonly trend?: TestResult & { readonly z: Estimate };
   readonly pairwise?: readonly (TestResult & {
     readonly groups: readonly [string, string];
     readonly adjusted: Estimate;
@@ -135,6 +137,7 @@ export interface IncidencePoint {
   readonly group: string;
   readonly outcome: string;
   readonly time: number;
+  /** Under observation in any state that outcomes are entered from. */
   readonly atRisk: number;
   /** Entered this state at the time. */
   readonly events: number;
@@ -147,12 +150,16 @@ export interface IncidencePoint {
 
 export interface CumIncResult extends ResultHead {
   readonly analysis: 'cuminc';
+  /** The state where everyone begins, or that rows begin in and no outcome is. */
+  readonly initial: string;
   readonly outcomes: readonly string[];
   readonly curve: readonly IncidencePoint[];
   readonly groups: readonly {
     readonly group: string;
+    /** Cases; rows where there is no id. */
     readonly n: number;
     readonly censored: number;
+    /** How many times each outcome was entered. */
     readonly events: Readonly<Record<string, number>>;
   }[];
   readonly atRisk: AtRiskTable;
@@ -186,7 +193,8 @@ export interface ZphResult extends ResultHead {
   readonly residuals: readonly {
     readonly term: string;
     readonly time: readonly number[];
-    readonly value: readonly number[];
+    /** null where the term does not vary in the stratum. */
+    readonly value: readonly (number | null)[];
   }[];
 }
 

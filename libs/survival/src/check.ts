@@ -164,7 +164,7 @@ function notFinite(name: string, values: Float64Array): SurvivalError {
 
 function checkStatus(received: Numbers, outcomes: number): Uint8Array {
   const values = received instanceof Uint8Array ? received : doubles(received);
-  const status = values instanceof Uint8Array ? values : Uint8Array.from(values);
+  const status = values instanceof Uint8Array ? values : new Uint8Array(values);
   const good = values instanceof Uint8Array ? greatestOf(values) <= outcomes : sameValues(values, status, outcomes);
   if (good) return status;
   const row = values.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value <= outcomes));

@@ -1,5 +1,7 @@
 export * from './check.js';
+export { fitCox } from './cox/fit.js';
 export * from './cox/model.js';
+export { dfbeta, scoreResiduals } from './cox/residuals.js';
 export * from './curves/curve.js';
 export * from './curves/estimate.js';
 export * from './data.js';
@@ -9,3 +11,5 @@ export * from './design/matrix.js';
 export * from './design/parse.js';
 export * from './design/term.js';
 export * from './tests/index.js';
+export { normalQuantile, normalTwoSided } from './numeric/distributions.js';
+export { ascendingOrder } from './numeric/order.js';

@@ -1,45 +1,103 @@
-import { estimateCurves, notEstimable, type Curve, type CurveOptions, type Curves } from '#survival';
+import {
+  atRiskTable,
+  curvePointsAt,
+  estimateCurves,
+  quantilesOf,
+  type Curve,
+  type CurveOptions,
+  type Curves,
+} from '#survival';
+import { condense } from '../frame/condense.js';
 import { frameOf, type Frame } from '../frame/frame.js';
 import { orNull } from '../json.js';
 import { refusing } from '../refuse.js';
 import type { AnalysisRequest } from '../request.js';
-import type { CurvePoint, GroupSummary, KmResult } from '../result.js';
+import type { CurvePoint, GroupSummary, Interval, KmResult } from '../result.js';
 import type { Table } from '../table.js';
 import { headOf } from './head.js';
+import { greatest, roundTimes, sum } from './times.js';
+
+/** Quantiles that are told of where none are asked for. */
+const QUARTILES = [0.25, 0.5, 0.75];
 
 /** Survival curves. */
 export function analyseKm(request: AnalysisRequest, table: Table): KmResult {
-  const frame = frameOf(request, table);
+  const frame = condense(frameOf(request, table), table);
+  const grouped = frame.group === undefined ? {} : { group: frame.group };
+  const { confidence, level, estimator, reverse } = request;
   const options: CurveOptions = {
-    ...(frame.group === undefined ? {} : { group: frame.group }),
-    ...(request.confidence === undefined ? {} : { confidence: request.confidence }),
-    ...(request.level === undefined ? {} : { level: request.level }),
-    ...(request.estimator === undefined ? {} : { estimator: request.estimator }),
-    ...(request.reverse === undefined ? {} : { reverse: request.reverse }),
+    ...grouped,
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(level === undefined ? {} : { level }),
+    ...(estimator === undefined ? {} : { estimator }),
+    ...(reverse === undefined ? {} : { reverse }),
   };
-  const curves = refusing(() => estimateCurves(frame.data, options));
-  return {
-    analysis: 'km',
-    ...headOf(request, frame, [curves]),
-    groups: curves.curves.map((curve) => summaryOf(curve, frame, curves)),
-    atRisk: { times: [], groups: [] },
-    curve: pointsOf(curves.curves),
-  };
+  return refusing(() => {
+    const curves = estimateCurves(frame.data, options);
+    // What the other curve warns of is of the censorings.
+    const { curves: others, ...rest } = estimateCurves(frame.data, { ...options, reverse: reverse !== true });
+    const followUp = reverse === true ? curves : { curves: others, ...rest };
+    const atRisk = atRiskTable(frame.data, { ...grouped, times: timesOf(request, frame) });
+    return {
+      analysis: 'km',
+      ...headOf(request, frame, [curves]),
+      groups: summariesOf(curves, followUp, frame, request.quantiles ?? QUARTILES),
+      atRisk: { times: atRisk.times, groups: atRisk.groups },
+      ...(request.times === undefined ? {} : { at: curves.curves.flatMap((curve) => pointsAt(curve, request.times!)) }),
+      curve: pointsOf(curves.curves),
+    };
+  });
 }
 
-function summaryOf(curve: Curve, _frame: Frame, _curves: Curves): GroupSummary {
-  const none = notEstimable('not-reached', 'Not computed yet.');
-  const interval = { estimate: none, lower: none, upper: none };
-  return {
+/** The times of the table of numbers at risk. */
+export function timesOf({ times }: AnalysisRequest, { data }: Frame): readonly number[] {
+  return times ?? roundTimes(greatest(data.time));
+}
+
+function summariesOf(curves: Curves, followUp: Curves, frame: Frame, p: readonly number[]): GroupSummary[] {
+  const quantiles = quantilesOf(curves, [...p, 0.5]);
+  const medians = quantilesOf(followUp, [0.5]);
+  const times = personTimes(frame);
+  return curves.curves.map((curve, i) => {
+    const of = quantiles[i]!.quantiles;
+    return {
+      group: curve.group,
+      n: curve.n,
+      events: curve.events,
+      censored: sum(curve.censoredAt),
+      personTime: times.get(curve.group)!,
+      quantiles: of.slice(0, -1),
+      median: intervalOf(of.at(-1)!),
+      medianFollowUp: intervalOf(medians[i]!.quantiles[0]!),
+    };
+  });
+}
+
+function intervalOf({ estimate, lower, upper }: Interval): Interval {
+  return { estimate, lower, upper };
+}
+
+/** The time at risk of each group, as often as rows weigh. */
+function personTimes({ data: { time, start, weights }, group }: Frame): Map<string, number> {
+  const levels = group?.levels ?? [''];
+  const sums = new Float64Array(levels.length);
+  for (let i = 0; i < time.length; i++)
+    sums[group === undefined ? 0 : group.codes[i]!]! += (time[i]! - (start?.[i] ?? 0)) * (weights?.[i] ?? 1);
+  return new Map(levels.map((level, code) => [level, sums[code]!]));
+}
+
+function pointsAt(curve: Curve, times: readonly number[]): CurvePoint[] {
+  return curvePointsAt(curve, times).map(({ time, atRisk, events, censored, survival, se, lower, upper }) => ({
     group: curve.group,
-    n: curve.n,
-    events: curve.events,
-    censored: curve.n - curve.events,
-    personTime: 0,
-    quantiles: [],
-    median: interval,
-    medianFollowUp: interval,
-  };
+    time,
+    atRisk,
+    events,
+    censored,
+    survival,
+    se: orNull(se),
+    lower: orNull(lower),
+    upper: orNull(upper),
+  }));
 }
 
 /** All points of curves, one curve after another. */

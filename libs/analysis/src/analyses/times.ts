@@ -15,3 +15,9 @@ export function greatest(values: Float64Array): number {
   for (let i = 0; i < values.length; i++) if (values[i]! > most) most = values[i]!;
   return most;
 }
+
+export function sum(values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}

@@ -22,8 +22,8 @@ export function estimateCurves(data: Observations, options: CurveOptions = {}): 
   checkOptions(confidence, level, estimator);
   const levels = options.group?.levels ?? [''];
   const { checked, warnings } = prepare(data, options);
-  const steps = canCount(checked, levels.length)
-    ? stepsByDay(checked, levels.length)
+  const { steps, merged } = canCount(checked, levels.length)
+    ? { steps: stepsByDay(checked, levels.length), merged: 0 }
     : stepsSorted(checked, levels.length);
   const z = zOf(level);
   const curves = steps.map((one) =>
@@ -34,7 +34,7 @@ export function estimateCurves(data: Observations, options: CurveOptions = {}): 
     level,
     confidence,
     conventions: conventionsOf({ confidence, level, estimator, reverse }, checked),
-    warnings: [...warnings, ...curveWarnings(curves, checked)],
+    warnings: [...warnings, ...tiesMerged(merged), ...curveWarnings(curves, checked)],
   };
 }
 
@@ -51,31 +51,28 @@ function checkOptions(confidence: ConfidenceType, level: number, estimator: Esti
     throw new SurvivalError('bad-option', `estimator must be one of ${estimators.join(', ')}, not ${estimator}`);
 }
 
+/** Checked, and ties merged where starts and ends have to be merged together, before anything is sorted. */
 function prepare(
   data: Observations,
   { group }: CurveOptions,
 ): { readonly checked: CheckedObservations; readonly warnings: readonly Warning[] } {
-  const options = group === undefined ? {} : { group };
-  const checked = checkObservations(data, options);
-  if (checked.whole) return { checked, warnings: checked.warnings };
-  const { arrays, merged } = mergeTies(checked.start === undefined ? [checked.time] : [checked.time, checked.start]);
-  if (merged === 0) return { checked, warnings: checked.warnings };
-  const [time, start] = arrays;
-  // An interval no longer than rounding is as one of no length.
+  const checked = checkObservations(data, group === undefined ? {} : { group });
+  const { start, weights, codes, warnings } = checked;
+  if (start === undefined || checked.whole) return { checked, warnings };
+  const { arrays, merged } = mergeTies([checked.time, start]);
+  if (merged === 0) return { checked, warnings };
+  // Again, for an interval no longer than rounding is one of no length.
   const again = checkObservations(
-    {
-      time: time!,
-      status: checked.status,
-      ...(start === undefined ? {} : { start }),
-      ...(checked.weights === undefined ? {} : { weights: checked.weights }),
-    },
-    checked.codes === undefined ? {} : { group: { codes: checked.codes, levels: group!.levels } },
+    { time: arrays[0]!, start: arrays[1]!, status: checked.status, ...(weights === undefined ? {} : { weights }) },
+    codes === undefined ? {} : { group: { codes, levels: group!.levels } },
   );
-  const ties = {
-    code: 'ties-merged',
-    message: `${merged} times differed from others by rounding alone and were made equal to them`,
-  };
-  return { checked: again, warnings: [...checked.warnings, ...again.warnings, ties] };
+  return { checked: again, warnings: [...warnings, ...again.warnings, ...tiesMerged(merged)] };
+}
+
+function tiesMerged(merged: number): Warning[] {
+  if (merged === 0) return [];
+  const message = `${merged} times differed from others by rounding alone and were made equal to them`;
+  return [{ code: 'ties-merged', message }];
 }
 
 /** Censorings as events. At one time events come first: those who had one are no longer at risk when others are censored. */

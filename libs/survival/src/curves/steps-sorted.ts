@@ -1,69 +1,111 @@
 import type { CheckedObservations } from '../check.js';
-import { ascendingOrder } from '../numeric/order.js';
+import { firstRows } from '../numeric/order.js';
+import { sortSpread } from '../numeric/spread.js';
+import { mergeSortedTies } from '../numeric/ties.js';
 import type { Steps } from './steps.js';
 
-/** Steps of any times and weights: rows sorted once, then walked from the last to the first. Ties are merged before. */
-export function stepsSorted(data: CheckedObservations, levels: number): Steps[] {
-  const { time, n } = data;
-  const order = ascendingOrder(time);
-  const groups = emptySteps(data, order, levels);
-  const point = groups.map(({ time: { length } }) => length);
-  const atRisk = new Float64Array(levels);
-  const rowsAtRisk = new Int32Array(levels);
-  const entries = data.start === undefined ? undefined : ascendingOrder(data.start);
-  let entering = n - 1;
-  for (let i = n - 1; i >= 0;) {
-    const now = time[order[i]!]!;
-    for (; entries !== undefined && entering >= 0 && data.start![entries[entering]!]! >= now; entering--) {
-      const row = entries[entering]!;
-      const level = data.codes === undefined ? 0 : data.codes[row]!;
-      atRisk[level]! -= data.weights === undefined ? 1 : data.weights[row]!;
-      // Sums of weights are exact where nobody is left: nothing of their rounding stays.
-      if (--rowsAtRisk[level]! === 0) atRisk[level] = 0;
-    }
-    for (; i >= 0 && time[order[i]!] === now; i--) {
-      const row = order[i]!;
-      const level = data.codes === undefined ? 0 : data.codes[row]!;
-      const weight = data.weights === undefined ? 1 : data.weights[row]!;
-      const group = groups[level]!;
-      if (point[level] === group.time.length || group.time[point[level]!] !== now) group.time[--point[level]!] = now;
-      const at = point[level]!;
-      if (data.status[row] === 0) group.censored[at]! += weight;
-      else {
-        group.events[at]! += weight;
-        if (group.eventRows !== undefined) group.eventRows[at]!++;
-      }
-      rowsAtRisk[level]!++;
-      atRisk[level]! += weight;
-      group.atRisk[at] = atRisk[level]!;
-    }
-  }
-  return groups.filter((group) => group.n > 0);
+/** Rows in ascending order of a time. */
+interface Sorted {
+  readonly time: Float64Array;
+  /** Twice the index of the level, and 1 more where there is an event. */
+  readonly code: Uint32Array;
+  readonly weights?: Float64Array;
 }
 
-type Filled = { -readonly [Key in keyof Steps]: Steps[Key] };
+/**
+ * Steps of any times and weights: rows sorted once, then walked from the last to the first. Times that differ by rounding alone
+ * are made equal here where there is no `start`; with one, they have been.
+ */
+export function stepsSorted(
+  data: CheckedObservations,
+  levels: number,
+): { readonly steps: Steps[]; readonly merged: number } {
+  const ends = sortBy(data.time, data);
+  const merged = data.whole || data.start !== undefined ? 0 : mergeSortedTies(ends.time);
+  const entries = data.start === undefined ? undefined : byLevel(sortBy(data.start, data), levels);
+  const steps = byLevel(ends, levels).map((of, level) => stepsOf(level, of, entries?.[level]));
+  return { steps: steps.filter(({ n }) => n > 0), merged };
+}
 
-function emptySteps({ time, codes, weights, n }: CheckedObservations, order: Uint32Array, levels: number): Filled[] {
-  const rows = new Int32Array(levels);
-  const points = new Int32Array(levels);
-  const last = new Float64Array(levels).fill(NaN);
-  for (let i = 0; i < n; i++) {
-    const level = codes === undefined ? 0 : codes[order[i]!]!;
-    const now = time[order[i]!]!;
-    rows[level]!++;
-    if (last[level] !== now) points[level]!++;
-    last[level] = now;
+function sortBy(key: Float64Array, { status, codes, weights, n }: CheckedObservations): Sorted {
+  const time = new Float64Array(n);
+  for (let row = 0; row < n; row++) time[row] = key[row]! + 0;
+  const packed = new Uint32Array(n);
+  for (let row = 0; row < n; row++) packed[row] = status[row]!;
+  if (codes !== undefined) for (let row = 0; row < n; row++) packed[row]! += codes[row]! << 1;
+  if (weights === undefined) {
+    sortSpread(time, packed);
+    return { time, code: packed };
+  }
+  const order = firstRows(n);
+  sortSpread(time, order);
+  return { time, code: packed.map((_, i) => packed[order[i]!]!), weights: weights.map((_, i) => weights[order[i]!]!) };
+}
+
+/** The rows of each level, in the same order. */
+function byLevel(sorted: Sorted, levels: number): Sorted[] {
+  if (levels === 1) return [sorted];
+  const { time, code, weights } = sorted;
+  const ends = new Uint32Array(levels + 1);
+  for (let i = 0; i < code.length; i++) ends[(code[i]! >> 1) + 1]!++;
+  for (let level = 1; level <= levels; level++) ends[level]! += ends[level - 1]!;
+  const times = new Float64Array(time.length);
+  const codes = new Uint32Array(time.length);
+  const heavy = weights === undefined ? undefined : new Float64Array(time.length);
+  for (let i = 0; i < time.length; i++) {
+    const to = ends[code[i]! >> 1]!++;
+    times[to] = time[i]!;
+    codes[to] = code[i]!;
+    if (heavy !== undefined) heavy[to] = weights![i]!;
   }
   return Array.from({ length: levels }, (_, level) => {
-    const length = points[level]!;
+    const begin = level === 0 ? 0 : ends[level - 1]!;
+    const end = ends[level]!;
     return {
-      level,
-      n: rows[level]!,
-      time: new Float64Array(length),
-      atRisk: new Float64Array(length),
-      events: new Float64Array(length),
-      censored: new Float64Array(length),
-      ...(weights === undefined ? {} : { eventRows: new Float64Array(length) }),
+      time: times.subarray(begin, end),
+      code: codes.subarray(begin, end),
+      ...(heavy === undefined ? {} : { weights: heavy.subarray(begin, end) }),
     };
   });
+}
+
+function stepsOf(level: number, { time, code, weights }: Sorted, entries: Sorted | undefined): Steps {
+  const n = time.length;
+  let points = 0;
+  for (let i = 0; i < n; i++) if (i === 0 || time[i] !== time[i - 1]) points++;
+  const times = new Float64Array(points);
+  const atRisk = new Float64Array(points);
+  const events = new Float64Array(points);
+  const censored = new Float64Array(points);
+  const eventRows = weights === undefined ? undefined : new Float64Array(points);
+  let entering = (entries?.time.length ?? 0) - 1;
+  let risk = 0;
+  let rowsAtRisk = 0;
+  for (let i = n - 1, point = points - 1; i >= 0; point--) {
+    const now = time[i]!;
+    for (; entering >= 0 && entries!.time[entering]! >= now; entering--) {
+      risk -= entries!.weights === undefined ? 1 : entries!.weights[entering]!;
+      // Where nobody is left, nothing of the rounding of sums stays either.
+      if (--rowsAtRisk === 0) risk = 0;
+    }
+    let withEvent = 0;
+    let died = 0;
+    let left = 0;
+    for (; i >= 0 && time[i] === now; i--) {
+      const weight = weights === undefined ? 1 : weights[i]!;
+      rowsAtRisk++;
+      if ((code[i]! & 1) === 0) left += weight;
+      else {
+        died += weight;
+        withEvent++;
+      }
+    }
+    risk = risk + left + died;
+    times[point] = now;
+    atRisk[point] = risk;
+    events[point] = died;
+    censored[point] = left;
+    if (eventRows !== undefined) eventRows[point] = withEvent;
+  }
+  return { level, n, time: times, atRisk, events, censored, ...(eventRows === undefined ? {} : { eventRows }) };
 }

@@ -24,35 +24,47 @@ export function mergeTies(arrays: readonly Numbers[]): {
     at += array.length;
   }
   const order = ascendingOrder(all);
-  let distinct = 0;
-  let size = 0;
-  let before = NaN;
-  for (const i of order) {
-    const time = all[i]!;
-    if (time === before) continue;
-    distinct++;
-    size += Math.abs(time);
-    before = time;
-  }
-  const tolerance = TIE_TOLERANCE * Math.max(1, size / distinct);
-  let merged = 0;
-  let kept = all[order[0]!]!;
-  before = kept;
-  for (const i of order) {
-    const time = all[i]!;
-    if (time !== before) {
-      if (time - before <= tolerance) merged++;
-      else kept = time;
-      before = time;
-    }
-    all[i] = kept;
-  }
+  const sorted = new Float64Array(order.length);
+  for (let i = 0; i < order.length; i++) sorted[i] = all[order[i]!]!;
+  const merged = mergeSortedTies(sorted);
   if (merged === 0) return { arrays, merged };
+  for (let i = 0; i < order.length; i++) all[order[i]!] = sorted[i]!;
   at = 0;
   return {
     arrays: arrays.map(({ length }) => all.subarray(at, (at += length))),
     merged,
   };
+}
+
+/** {@link mergeTies} of one array in ascending order, written into itself. @returns how many distinct times were made equal to others */
+export function mergeSortedTies(sorted: Float64Array): number {
+  let distinct = 0;
+  let size = 0;
+  let before = NaN;
+  let nearest = Infinity;
+  for (let i = 0; i < sorted.length; i++) {
+    const time = sorted[i]!;
+    if (time === before) continue;
+    distinct++;
+    size += Math.abs(time);
+    if (time - before < nearest) nearest = time - before;
+    before = time;
+  }
+  const tolerance = TIE_TOLERANCE * Math.max(1, size / distinct);
+  if (nearest > tolerance) return 0;
+  let merged = 0;
+  let kept = sorted[0]!;
+  before = kept;
+  for (let i = 0; i < sorted.length; i++) {
+    const time = sorted[i]!;
+    if (time !== before) {
+      if (time - before <= tolerance) merged++;
+      else kept = time;
+      before = time;
+    }
+    sorted[i] = kept;
+  }
+  return merged;
 }
 
 function isWhole(array: Numbers): boolean {

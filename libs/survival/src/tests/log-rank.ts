@@ -8,7 +8,7 @@ import {
 } from '../data.js';
 import { chiSquaredUpper } from '../numeric/distributions.js';
 import { decompose, solve } from '../numeric/matrix.js';
-import { testInput, type TestInput } from './input.js';
+import { testInput, timesMerged, type TestInput } from './input.js';
 import { Sums } from './sums.js';
 import { walkEventTimes } from './walk.js';
 import { describeWeighting, powersOf, type Weighting } from './weighting.js';
@@ -57,8 +57,7 @@ export interface LogRank {
  *
  * @param data status 0 or 1, in any unit of time
  * @param group a level for each row
- * @throws SurvivalError `no-rows`, `length-mismatch`, `time-not-finite`, `negative-time`, `start-after-stop`, `status-not-binary`,
- * `weight-not-whole`, `code-out-of-range`, `rho-out-of-range`, `rho-not-used`, `unknown-weighting`
+ * @throws SurvivalError as `checkObservations`, `bad-strata`, `weight-not-whole`, `rho-out-of-range`, `rho-not-used`, `unknown-weighting`
  */
 export function logRankTest(data: Observations, group: Factor, options: LogRankOptions = {}): LogRank {
   const { strata, weighting = { kind: 'log-rank' } } = options;
@@ -83,13 +82,13 @@ export function logRankTest(data: Observations, group: Factor, options: LogRankO
     scores,
     variance,
     conventions: conventionsOf(data, weighting, strata),
-    warnings: [...warningsOf(groups, sums), ...timesMerged(merged)],
+    warnings: [...input.warnings, ...warningsOf(groups, sums), ...timesMerged(merged)],
   };
 }
 
-function countRows({ n, group, groups, weights }: TestInput): Float64Array {
+function countRows({ n, codes, groups, weights }: TestInput): Float64Array {
   const counts = new Float64Array(groups);
-  for (let i = 0; i < n; i++) counts[group[i]!]! += weights === undefined ? 1 : weights[i]!;
+  for (let i = 0; i < n; i++) counts[codes[i]!]! += weights === undefined ? 1 : weights[i]!;
   return counts;
 }
 
@@ -137,16 +136,6 @@ function warningsOf(groups: readonly LogRankGroup[], sums: Sums): Warning[] {
     });
   }
   return warnings;
-}
-
-function timesMerged(merged: number): Warning[] {
-  if (merged === 0) return [];
-  return [
-    {
-      code: 'times-merged',
-      message: `${merged} distinct times differed from others by rounding alone and were made equal to them`,
-    },
-  ];
 }
 
 function conventionsOf(

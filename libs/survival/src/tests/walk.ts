@@ -1,15 +1,17 @@
-import { ascendingOrder } from '../numeric/order.js';
-import { mergeTies, sortTimes } from '../numeric/ties.js';
-import { refuseInterval, type TestInput } from './input.js';
+import { firstRows } from '../numeric/order.js';
+import { sortSpread } from '../numeric/spread.js';
+import { mergeSortedTies } from '../numeric/ties.js';
+import type { TestInput } from './input.js';
 import type { Sums } from './sums.js';
 
-/** Cells up to which counting rows by stratum, day and group beats sorting them. */
-const CELLS = 1 << 22;
+/** Cells, in all and for each row, up to which counting rows by stratum, day and group beats sorting them. */
+const CELLS = 1 << 16;
+const CELLS_PER_ROW = 4;
 
 /** Tells the sums of every event time, in each stratum ascending. @returns how many distinct times were made equal to others */
 export function walkEventTimes(input: TestInput, sums: Sums): number {
   const days = input.greatest - input.least + 1;
-  if (input.whole && days * input.strata * input.groups <= Math.max(CELLS, 2 * input.n)) {
+  if (input.whole && days * input.strata * input.groups <= Math.max(CELLS, CELLS_PER_ROW * input.n)) {
     walkDays(input, days, sums);
     return 0;
   }
@@ -55,122 +57,127 @@ function walkDays(input: TestInput, days: number, sums: Sums): void {
 
 /** For each stratum, day and group: how many are censored, and how many have an event. */
 function countEnds(input: TestInput, days: number): Float64Array {
-  const { n, time, status, weights, group, groups, stratum, strata, least } = input;
+  const { n, time, status, weights, codes, groups, stratum, strata, least } = input;
   const counts = new Float64Array(2 * strata * days * groups);
   if (stratum === undefined && weights === undefined) {
-    for (let i = 0; i < n; i++) counts[2 * ((time[i]! - least) * groups + group[i]!) + status[i]!]!++;
+    for (let i = 0; i < n; i++) counts[2 * ((time[i]! - least) * groups + codes[i]!) + status[i]!]!++;
     return counts;
   }
   for (let i = 0; i < n; i++) {
     const day = (stratum === undefined ? 0 : stratum[i]! * days) + time[i]! - least;
-    counts[2 * (day * groups + group[i]!) + status[i]!]! += weights === undefined ? 1 : weights[i]!;
+    counts[2 * (day * groups + codes[i]!) + status[i]!]! += weights === undefined ? 1 : weights[i]!;
   }
   return counts;
 }
 
 /** For each stratum, day and group: how many begin. */
 function countEntries(input: TestInput, start: Float64Array, days: number): Float64Array {
-  const { n, weights, group, groups, stratum, strata, least } = input;
+  const { n, weights, codes, groups, stratum, strata, least } = input;
   const counts = new Float64Array(strata * days * groups);
   for (let i = 0; i < n; i++) {
     const day = (stratum === undefined ? 0 : stratum[i]! * days) + start[i]! - least;
-    counts[day * groups + group[i]!]! += weights === undefined ? 1 : weights[i]!;
+    counts[day * groups + codes[i]!]! += weights === undefined ? 1 : weights[i]!;
   }
   return counts;
 }
 
 /** Any times: rows in the order of their ends, and where they begin late, of their starts beside it. */
 function walkRows(input: TestInput, sums: Sums): number {
-  const { n, strata, stratum } = input;
-  const { ends, begins, merged } = input.start === undefined ? sortEnds(input) : sortIntervals(input, input.start);
-  for (let s = 0, from = 0; s < strata; s++) {
-    let to = from;
-    if (stratum === undefined) to = n;
-    else while (to < n && stratum[ends.order[to]!] === s) to++;
+  const { n, codes, status, start, strata, stratum } = input;
+  const packed = new Uint32Array(n);
+  for (let row = 0; row < n; row++) packed[row] = 2 * codes[row]! + status[row]!;
+  const ends = sort(input.time, packed, input);
+  const begins = start && sort(start, packed, input);
+  const sizes = new Uint32Array(strata);
+  if (stratum === undefined) sizes[0] = n;
+  else for (let row = 0; row < n; row++) sizes[stratum[row]!]!++;
+  for (let s = 0, from = 0; s < strata; from += sizes[s++]!) {
     sums.begin();
-    walkStratum(input, slice(ends, from, to), begins && slice(begins, from, to), sums);
-    from = to;
+    const to = from + sizes[s]!;
+    walkStratum(input.groups, slice(ends, from, to), begins && slice(begins, from, to), sums);
   }
-  return merged;
+  return ends.merged;
 }
 
-/** Rows by stratum and time, and the times in this order. */
+/** Rows by stratum, and by time within; read in this order, they need no jumps through memory. */
 interface Sorted {
-  readonly order: Uint32Array;
-  readonly times: Float64Array;
+  readonly time: Float64Array;
+  /** Twice the group, and 1 more where there is an event. */
+  readonly code: Uint32Array;
+  readonly weight?: Float64Array;
 }
 
-interface SortedRows {
-  readonly ends: Sorted;
-  readonly begins?: Sorted;
-  readonly merged: number;
-}
-
-function slice({ order, times }: Sorted, from: number, to: number): Sorted {
-  return { order: order.subarray(from, to), times: times.subarray(from, to) };
-}
-
-function sortEnds({ time, stratum }: TestInput): SortedRows {
-  const { order, times, merged } = sortTimes(time);
-  if (stratum === undefined) return { ends: { order, times }, merged };
-  const place = new Uint32Array(order.length);
-  for (let i = 0; i < order.length; i++) place[order[i]!] = i;
-  const within = ascendingOrder(stratum, order);
-  return { ends: { order: within, times: Float64Array.from(within, (row) => times[place[row]!]!) }, merged };
-}
-
-function sortIntervals(input: TestInput, start: Float64Array): SortedRows {
-  const { arrays, merged } = mergeTies([input.time, start]);
-  const [stops, starts] = arrays as [Float64Array, Float64Array];
-  for (let i = 0; i < stops.length; i++) if (starts[i] === stops[i]) refuseInterval(start[i]!, input.time[i]!, i);
-  const sorted = (times: Float64Array): Sorted => {
-    const byTime = ascendingOrder(times);
-    const order = input.stratum === undefined ? byTime : ascendingOrder(input.stratum, byTime);
-    return { order, times: Float64Array.from(order, (row) => times[row]!) };
+function slice({ time, code, weight }: Sorted, from: number, to: number): Sorted {
+  return {
+    time: time.subarray(from, to),
+    code: code.subarray(from, to),
+    ...(weight && { weight: weight.subarray(from, to) }),
   };
-  return { ends: sorted(stops), begins: sorted(starts), merged };
 }
 
-function walkStratum(input: TestInput, ends: Sorted, begins: Sorted | undefined, sums: Sums): void {
-  const { group, groups, status, weights } = input;
-  const { order, times } = ends;
+function sort(keys: Float64Array, packed: Uint32Array, input: TestInput): Sorted & { readonly merged: number } {
+  const { n, stratum, strata, weights } = input;
+  const time = keys.slice();
+  const bare = stratum === undefined && weights === undefined;
+  const carried = bare ? packed.slice() : firstRows(n);
+  sortSpread(time, carried);
+  // Starts and times together have been made equal before.
+  const merged = input.whole || input.start !== undefined ? 0 : mergeSortedTies(time);
+  if (bare) return { time, code: carried, merged };
+  const places = stratum === undefined ? firstRows(n) : byStratum(carried, stratum, strata);
+  const code = new Uint32Array(n);
+  for (let i = 0; i < n; i++) code[i] = packed[carried[places[i]!]!]!;
+  const weight = weights && Float64Array.from(places, (place) => weights[carried[place]!]!);
+  return { time: Float64Array.from(places, (place) => time[place]!), code, merged, ...(weight && { weight }) };
+}
+
+/** The places of the order, those of one stratum together, else as they were. */
+function byStratum(order: Uint32Array, stratum: Int32Array, strata: number): Uint32Array {
+  const next = new Uint32Array(strata + 1);
+  for (let i = 0; i < order.length; i++) next[stratum[i]! + 1]!++;
+  for (let s = 1; s < strata; s++) next[s]! += next[s - 1]!;
+  const places = new Uint32Array(order.length);
+  for (let i = 0; i < order.length; i++) places[next[stratum[order[i]!]!]!++] = i;
+  return places;
+}
+
+function walkStratum(groups: number, ends: Sorted, begins: Sorted | undefined, sums: Sums): void {
+  const { time, code, weight } = ends;
+  const rows = time.length;
   const risk = new Float64Array(groups);
   const died = new Float64Array(groups);
   let n = 0;
   if (begins === undefined) {
-    for (let at = 0; at < order.length; at++) {
-      const row = order[at]!;
-      const weight = weights === undefined ? 1 : weights[row]!;
-      risk[group[row]!]! += weight;
-      n += weight;
+    for (let at = 0; at < rows; at++) {
+      const count = weight === undefined ? 1 : weight[at]!;
+      risk[code[at]! >> 1]! += count;
+      n += count;
     }
   }
-  for (let at = 0, next = 0; at < order.length; ) {
-    const now = times[at]!;
+  for (let at = 0, next = 0; at < rows;) {
+    const now = time[at]!;
     if (begins !== undefined) {
-      for (; next < order.length && begins.times[next]! < now; next++) {
-        const row = begins.order[next]!;
-        const weight = weights === undefined ? 1 : weights[row]!;
-        risk[group[row]!]! += weight;
-        n += weight;
+      for (; next < rows && begins.time[next]! < now; next++) {
+        const count = begins.weight === undefined ? 1 : begins.weight[next]!;
+        risk[begins.code[next]! >> 1]! += count;
+        n += count;
       }
     }
     const first = at;
     let d = 0;
-    for (; at < order.length && times[at] === now; at++) {
-      const row = order[at]!;
-      if (status[row] === 0) continue;
-      const weight = weights === undefined ? 1 : weights[row]!;
-      died[group[row]!]! += weight;
-      d += weight;
+    for (; at < rows && time[at] === now; at++) {
+      if ((code[at]! & 1) === 0) continue;
+      const count = weight === undefined ? 1 : weight[at]!;
+      died[code[at]! >> 1]! += count;
+      d += count;
     }
     if (d > 0) sums.add(risk, died, n, d);
     for (let gone = first; gone < at; gone++) {
-      const row = order[gone]!;
-      const weight = weights === undefined ? 1 : weights[row]!;
-      died[group[row]!] = 0;
-      risk[group[row]!]! -= weight;
-      n -= weight;
+      const count = weight === undefined ? 1 : weight[gone]!;
+      const group = code[gone]! >> 1;
+      died[group] = 0;
+      risk[group]! -= count;
+      n -= count;
     }
   }
 }

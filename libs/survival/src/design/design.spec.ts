@@ -1,0 +1,150 @@
+import { columnOfCells } from '../../../../test/support/golden-table.js';
+import { byCodePoint, factorOf, modelMatrix, parseTerms, SurvivalError, type DesignColumn } from '../index.js';
+
+const columns = new Map<string, DesignColumn>([
+  ['age', columnOfCells([20, 30, 45, 50, 61])],
+  ['sex', columnOfCells([2, 1, 2, 1, 1])],
+  ['c', columnOfCells(['b', 'a', 'c', 'a', 'b'])],
+  ['empty cells', columnOfCells([1, 2, 3, 4, null])],
+]);
+const rows = Uint32Array.from([0, 1, 2, 3, 4]);
+
+function matrix(terms: string | readonly string[], used = rows): Record<string, number[]> {
+  const { covariates } = modelMatrix(parseTerms(terms), columns, used);
+  return Object.fromEntries(covariates.map(({ name, values }) => [name, [...values]]));
+}
+
+function codeOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof SurvivalError) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return 'nothing';
+}
+
+describe('terms', () => {
+  it('are columns, factors, bands and functions', () => {
+    expect(matrix('age, factor(sex), bands(age,30,50), c')).toEqual({
+      'age': [20, 30, 45, 50, 61],
+      'sex=2': [1, 0, 1, 0, 0],
+      'bands(age, 30, 50)=30-<50': [0, 1, 1, 0, 0],
+      'bands(age, 30, 50)=>=50': [0, 0, 0, 1, 1],
+      'c=b': [1, 0, 0, 0, 1],
+      'c=c': [0, 0, 1, 0, 0],
+    });
+    expect(matrix('bands(age, 30)')).toEqual({ 'age=>=30': [0, 1, 1, 1, 1] });
+    expect(matrix(['log(age)', 'sqrt(age)'])).toEqual({
+      'log(age)': [20, 30, 45, 50, 61].map(Math.log),
+      'sqrt(age)': [20, 30, 45, 50, 61].map(Math.sqrt),
+    });
+  });
+
+  it('compare with the reference that is named, otherwise the first by code point', () => {
+    const { references, covariates } = modelMatrix(
+      parseTerms('factor(c, ref=b), bands(age, 30, 50, ref=>=50), factor(sex)'),
+      columns,
+      rows,
+    );
+    expect(references).toEqual({ c: 'b', age: '>=50', sex: '1' });
+    expect(covariates.map(({ name, term }) => `${name} ${term}`)).toEqual([
+      'c=a 0',
+      'c=c 0',
+      'age=<30 1',
+      'age=30-<50 1',
+      'sex=2 2',
+    ]);
+  });
+
+  it('interact as in R: contrasts where the other part is a term itself, every level where it is not', () => {
+    expect(Object.keys(matrix('age*c'))).toEqual(['age', 'c=b', 'c=c', 'age:c=b', 'age:c=c']);
+    expect(Object.keys(matrix('age:c'))).toEqual(['age:c=a', 'age:c=b', 'age:c=c']);
+    expect(Object.keys(matrix('c, c:factor(sex)'))).toEqual(['c=b', 'c=c', 'c=a:sex=2', 'c=b:sex=2', 'c=c:sex=2'].slice(0, 2).concat(['c=a:sex=2', 'c=b:sex=2', 'c=c:sex=2']));
+    expect(matrix('c*factor(sex)')).toMatchObject({ 'c=b:sex=2': [1, 0, 0, 0, 0], 'c=c:sex=2': [0, 0, 1, 0, 0] });
+  });
+
+  it('come main effects first, each once, those of both sides of a * with them', () => {
+    const names = (text: string): readonly string[] => modelMatrix(parseTerms(text), columns, rows).terms;
+    expect(names('age*c, sex')).toEqual(['age', 'c', 'sex', 'age:c']);
+    expect(names('age, c:age, age, age:c')).toEqual(['age', 'c:age']);
+    expect(names('age*c*sex')).toEqual(['age', 'c', 'sex', 'age:c', 'age:sex', 'c:sex', 'age:c:sex']);
+  });
+
+  it('have an offset, times a number where it is wanted', () => {
+    const { offset, covariates } = modelMatrix(parseTerms('sex, offset(-0.5*age), offset(sex)'), columns, rows);
+    expect([...offset!]).toEqual([-8, -14, -20.5, -24, -29.5]);
+    expect(covariates).toHaveLength(1);
+  });
+
+  it('read names between backticks', () => {
+    expect(matrix('`empty cells`, age', rows.subarray(0, 4))).toHaveProperty('empty cells');
+    expect(matrix('empty cells', rows.subarray(0, 4))).toHaveProperty('empty cells');
+  });
+
+  it('leave out levels that no used row has, and say so', () => {
+    const used = Uint32Array.of(0, 1, 3, 4);
+    const { covariates, warnings } = modelMatrix(parseTerms('c, factor(age), bands(age, 10, 55)'), columns, used);
+    expect(covariates.map(({ name }) => name)).toEqual([
+      'c=b',
+      'factor(age)=30',
+      'factor(age)=50',
+      'factor(age)=61',
+      'bands(age, 10, 55)=>=55',
+    ]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'No row that is used has c = c: left out.',
+      'No row that is used has age = 45: left out.',
+      'No row that is used has age = <10: left out.',
+    ]);
+  });
+
+  it('keep a constant column of a factor with one level, which is aliased', () => {
+    const { covariates, warnings } = modelMatrix(parseTerms('c'), columns, Uint32Array.of(1, 3));
+    expect(covariates).toMatchObject([{ name: 'c=a', values: Float64Array.of(1, 1) }]);
+    expect(warnings.map(({ code }) => code)).toEqual(['levels-unused', 'one-level']);
+  });
+});
+
+describe('what cannot be read is refused', () => {
+  it.each([
+    ['age,', 'term-invalid', 'character 5'],
+    ['age + sex', 'term-invalid', 'character 5'],
+    ['age:', 'term-invalid', 'character 5'],
+    ['', 'term-invalid', 'character 1'],
+    ['poly(age)', 'term-invalid', 'character 1'],
+    ['factor(c', 'term-invalid', 'the end'],
+    ['factor(c, a)', 'term-invalid', 'ref=…'],
+    ['bands(age)', 'term-invalid', 'a limit'],
+    ['bands(age, 50, 30)', 'term-invalid', 'limits that increase'],
+    ['bands(age, x)', 'term-invalid', 'a number'],
+    ['`age', 'term-invalid', 'closing `'],
+    ['age*offset(sex)', 'term-invalid', 'stands alone'],
+    ['offset(factor(c))', 'term-invalid', 'numbers'],
+    ['strata(c)', 'term-invalid', 'Use --strata'],
+    ['cluster(c)', 'term-invalid', 'Use --cluster'],
+    ['size', 'column-unknown', 'one of age, sex, c'],
+    ['factor(c, ref=d)', 'reference-unknown', 'one of a, b, c'],
+    ['log(c)', 'column-not-numbers', 'Use factor(c)'],
+    ['offset(c)', 'column-not-numbers', 'holds texts'],
+    ['empty cells', 'missing-value', 'row 5'],
+    ['factor(empty cells)', 'missing-value', 'row 5'],
+  ])('%s: %s', (terms, code, part) => {
+    const refused = codeOf(() => matrix(terms));
+    expect(refused).toMatch(new RegExp(`^${code}: `));
+    expect(refused).toContain(part);
+  });
+
+  it('a logarithm of what has none, and a reference that no used row has', () => {
+    const zero = new Map([['x', columnOfCells([1, 0])]]);
+    expect(codeOf(() => modelMatrix(parseTerms('log(x)'), zero, Uint32Array.of(0, 1)))).toMatch(
+      /^value-outside: .*numbers above 0; received 0 in row 2/,
+    );
+    expect(codeOf(() => matrix('factor(c, ref=c)', Uint32Array.of(0, 1)))).toContain('which no row that is used has');
+  });
+});
+
+it('orders levels by number, or by code point', () => {
+  expect(factorOf(columnOfCells([10, 9, 100]), Uint32Array.of(0, 1, 2)).levels).toEqual(['9', '10', '100']);
+  expect(['😀', 'z', '\uFFFD', 'a', 'ab', ''].toSorted(byCodePoint)).toEqual(['', 'a', 'ab', 'z', '\uFFFD', '😀']);
+});
