@@ -193,6 +193,8 @@ export interface ZphResult extends ResultHead {
   readonly residuals: readonly {
     readonly term: string;
     readonly time: readonly number[];
+    /** The times on the scale of the test, e.g. 1 - S just before them for `km`; absent where that is the time itself. */
+    readonly scale?: readonly number[];
     /** null where the term does not vary in the stratum. */
     readonly value: readonly (number | null)[];
   }[];
