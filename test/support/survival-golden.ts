@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { ROOT } from './forlopp.js';
@@ -12,7 +12,13 @@ export interface Golden<T = Record<string, unknown>> {
   readonly result: T;
 }
 
-const all = JSON.parse(readFileSync(join(FOLDER, 'golden.json'), 'utf8')) as Record<string, Golden>;
+/** Of all JSON files of the folder: keys are of one file each. */
+const all = Object.assign(
+  {},
+  ...readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Record<string, Golden>),
+) as Record<string, Golden>;
 
 /** R's answer of this name. */
 export function golden<T = Record<string, any>>(key: string): Golden<T> {

@@ -7,8 +7,7 @@ add <- function(id, call, value, note=NULL) G[[id]] <<- list(call=call, note=not
 num <- function(x) as.numeric(x)
 se <- function(p) list(fit=num(p$fit), se=num(p$se.fit))
 strip <- function(f) list(coef=num(coef(f)), var=unname(f$var), naive=unname(f$naive.var), means=num(f$means))
-table1 <- function(z) list(tests=lapply(rownames(z$table), function(r) c(term=r, as.list(z$table[r,]))), x=num(z$x), time=num(z$time), y=unname(z$y), var=unname(z$var), strata=as.character(z$strata))
-# Tied events of (start, stop] come in R from the last row to the first.
+table1 <- function(z) list(tests=lapply(rownames(z$table), function(r) c(term=r, as.list(z$table[r,]))), x=num(z$x), time=num(z$time), y=unname(z$y), yvar=unname(z$var), strata=as.character(z$strata))
 curves <- function(s) list(time=s$time, n.risk=s$n.risk, n.event=s$n.event, n.censor=s$n.censor, surv=unname(s$surv), std.err=unname(s$std.err), lower=unname(s$lower), upper=unname(s$upper), cumhaz=unname(s$cumhaz), strata=as.integer(s$strata))
 kinds <- c("martingale","deviance","score","schoenfeld","scaledsch","dfbeta","dfbetas")
 residuals_of <- function(f) setNames(lapply(kinds, function(k) { r <- resid(f, k); if (is.matrix(r)) unname(r)[,] else num(r) }), kinds)

@@ -7,9 +7,6 @@ import type { Table } from '../table.js';
 import { headOf } from './head.js';
 import { modelOf } from './model.js';
 
-/** Fewer events for each coefficient than these, and estimates are not to be trusted (Peduzzi and others 1995). */
-const EVENTS_EACH = 10;
-
 /** A proportional-hazards model. */
 export function analyseCox(request: AnalysisRequest, table: Table): CoxResult {
   const model = modelOf(request, table);
@@ -17,7 +14,7 @@ export function analyseCox(request: AnalysisRequest, table: Table): CoxResult {
   const { concordance, tests } = fit;
   return {
     analysis: 'cox',
-    ...headOf(request, model.frame, [fit, fewEvents(fit)]),
+    ...headOf(request, model.frame, [fit]),
     n: fit.n,
     events: fit.events,
     ties: fit.ties,
@@ -49,12 +46,16 @@ export function testOf({ statistic, df, p }: ChiSquared): TestResult {
   return { statistic: orWhy(statistic, code, message), df, p: orWhy(p, code, message) };
 }
 
-function coefficientsOf({ covariates, states, beta, variance, naiveVariance }: CoxFit, level: number): Coefficient[] {
+function coefficientsOf(
+  { covariates, states, beta, variance, naiveVariance, events }: CoxFit,
+  level: number,
+): Coefficient[] {
   const size = covariates.length;
   const width = normalQuantile(1 - (1 - level) / 2);
   return covariates.map((term, j) => {
     const naive = naiveVariance === undefined ? {} : { naiveSe: null };
     const none = { se: null, ...naive, z: null, p: null, hazardRatio: null, lower: null, upper: null };
+    if (events === 0) return { term, estimate: notEstimable('no-events', 'There are no events.'), ...none };
     if (states[j] === 'aliased') {
       const message = 'It is constant, or a combination of terms before it: the model is fitted without it.';
       return { term, estimate: notEstimable('aliased', message), ...none };
@@ -79,11 +80,4 @@ function coefficientsOf({ covariates, states, beta, variance, naiveVariance }: C
       upper: orNull(Math.exp(estimate + width * se)),
     };
   });
-}
-
-function fewEvents({ events, states }: CoxFit): { warnings: { code: string; message: string }[] } {
-  const size = states.filter((state) => state !== 'aliased').length;
-  if (size === 0 || events >= EVENTS_EACH * size) return { warnings: [] };
-  const message = `There are ${events} events for ${size} coefficients; with fewer than ${EVENTS_EACH} for each, estimates and intervals can be far off.`;
-  return { warnings: [{ code: 'few-events', message }] };
 }

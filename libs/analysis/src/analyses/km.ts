@@ -6,6 +6,7 @@ import {
   type Curve,
   type CurveOptions,
   type Curves,
+  type Warning,
 } from '#survival';
 import { condense } from '../frame/condense.js';
 import { frameOf, type Frame } from '../frame/frame.js';
@@ -40,12 +41,24 @@ export function analyseKm(request: AnalysisRequest, table: Table): KmResult {
     const atRisk = atRiskTable(frame.data, { ...grouped, times: timesOf(request, frame) });
     return {
       analysis: 'km',
-      ...headOf(request, frame, [curves]),
+      ...headOf(request, frame, [curves, { warnings: beyond(curves.curves, request.times ?? []) }]),
       groups: summariesOf(curves, followUp, frame, request.quantiles ?? QUARTILES),
       atRisk: { times: atRisk.times, groups: atRisk.groups },
       ...(request.times === undefined ? {} : { at: curves.curves.flatMap((curve) => pointsAt(curve, request.times!)) }),
       curve: pointsOf(curves.curves),
     };
+  });
+}
+
+/** Curves are drawn out as they end: said where it is asked for. */
+function beyond(curves: readonly Curve[], times: readonly number[]): Warning[] {
+  const most = Math.max(...times);
+  return curves.flatMap(({ group, time, survival }) => {
+    const end = time.at(-1)!;
+    if (!(end < most) || survival.at(-1) === 0) return [];
+    const of = group === '' ? '' : ` of ${group}`;
+    const message = `Follow-up${of} ends at ${end}: at later times the curve is as it ended, with nobody at risk.`;
+    return [{ code: 'times-after-follow-up', message }];
   });
 }
 

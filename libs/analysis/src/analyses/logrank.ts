@@ -24,10 +24,13 @@ export function analyseLogRank(request: AnalysisRequest, table: Table): LogRankR
     const trend = request.trend === true ? trendTest(test) : undefined;
     const method = request.pairwise;
     const pairwise = method === undefined ? undefined : pairwiseTests(frame.data, group, method, options);
-    const strataNames = request.strata === undefined ? {} : { strata: request.strata.join(', ') };
+    const compared =
+      request.strata === undefined
+        ? {}
+        : { conventions: { strata: `${request.strata.join(', ')}: ${test.conventions['strata'] ?? ''}` } };
     return {
       analysis: 'logrank',
-      ...headOf(request, frame, [{ conventions: strataNames }, pairwise ?? {}, trend ?? {}, test]),
+      ...headOf(request, frame, [pairwise ?? {}, trend ?? {}, test, compared]),
       statistic: test.statistic,
       df: test.df,
       p: test.p,

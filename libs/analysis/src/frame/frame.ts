@@ -57,7 +57,7 @@ export function frameOf(request: AnalysisRequest, table: Table, more: readonly s
     ...(groups === undefined ? {} : { group: groups }),
     head: { rows: table.rows, used: rows.length, dropped: used.dropped },
     conventions: {
-      time: start === undefined ? `at risk from 0 to ${time}` : `at risk over (${start}, ${time}]`,
+      time: start === undefined ? `at risk from 0 to "${time}"` : `at risk over ("${start}", "${time}"]`,
       status: ends.reading,
       ...(group === undefined ? {} : { group }),
       ...(request.weights === undefined ? {} : { weights: request.weights }),

@@ -1,52 +1,125 @@
-import { SurvivalError, type Conventions, type Warning } from '../data.js';
+import type { Conventions } from '../data.js';
 import { chiSquaredUpper } from '../numeric/distributions.js';
-import { decompose, invert, quadraticForm, solve } from '../numeric/matrix.js';
+import { decompose, invert } from '../numeric/matrix.js';
+import { concordanceOf } from './concordance.js';
 import { coxDesign, type CoxDesign } from './design.js';
+import { exactLikelihood } from './exact.js';
 import { partialLikelihood } from './likelihood.js';
 import type { ChiSquared, CoefficientState, CoxData, CoxFit, CoxOptions, Ties } from './model.js';
 import { maximise, type Maximum } from './newton.js';
+import { refuseExact } from './residuals.js';
+import { robustScore, sandwich, testOf } from './sandwich.js';
+import { doubts } from './doubts.js';
 
 const ITERATIONS = 25;
 
+/**
+ * Fits a proportional-hazards model (Cox 1972) by maximum partial likelihood (R: `coxph`), to (time, status) or
+ * (start, stop, status], with strata, an offset and weights. Covariates are centred and scaled inside, so dates and sums of
+ * money need no care. What cannot be estimated is in `states` and `warnings`, never an error: see {@link CoxFit}.
+ *
+ * Time is in proportion to rows × covariates², whatever the number of distinct times (exact ties apart), and memory to
+ * rows × covariates.
+ *
+ * @throws SurvivalError the rows cannot be used: `no-rows`, `length-mismatch`, `not-a-number`, `bad-status`, `negative-time`,
+ *   `start-after-stop`, `bad-weight`, `bad-group`, `bad-cluster`; with exact ties also `exact-start`, `exact-weights`,
+ *   `exact-residuals` (a robust variance), `exact-too-large`
+ */
 export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {
   const ties = options.ties ?? 'efron';
+  const robust = options.robust ?? data.cluster !== undefined;
+  if (robust) refuseExact(ties);
   const design = coxDesign(data);
-  const maximum = maximise(partialLikelihood(design, ties === 'efron'), design.size, options.iterations ?? ITERATIONS);
-  const { scale, size } = design;
+  const likelihood = ties === 'exact' ? exactLikelihood(design) : partialLikelihood(design, ties === 'efron');
+  const maximum = maximise(likelihood, design.size, options.iterations ?? ITERATIONS);
+  const { scale, size, intervals } = design;
   const inverse = invert(decompose(maximum.fitted.information, size));
-  const variance = inverse.map((value, at) => value * scale[at % size]! * scale[Math.floor(at / size)]!);
+  const unscaled = (matrix: Float64Array) =>
+    matrix.map((value, at) => value * scale[at % size]! * scale[Math.floor(at / size)]!);
+  const naive = unscaled(inverse);
+  const variance = robust ? unscaled(sandwich(design, maximum.beta, inverse, ties, data.cluster)) : naive;
   const states = Array.from(scale, (_, j): CoefficientState =>
     maximum.aliased[j]! ? 'aliased' : maximum.infinite[j] !== 0 ? 'infinite' : 'estimated',
   );
-  const df = states.filter((state) => state !== 'aliased').length;
   const beta = maximum.beta.map((value, j) => value * scale[j]!);
+  const pairs = (options.concordance ?? true) ? predictors(design, maximum.beta) : undefined;
+  const covariates = data.covariates.map(({ name }) => name);
   return {
-    covariates: data.covariates.map(({ name }) => name),
+    covariates,
     states,
     beta,
     variance,
+    ...(robust ? { naiveVariance: naive } : {}),
     means: design.means,
     logLikelihood: [maximum.none.logLikelihood, maximum.fitted.logLikelihood],
     score: maximum.fitted.score.map((value, j) => value / scale[j]!),
     iterations: maximum.iterations,
     ties,
-    n: design.intervals.n,
-    events: design.intervals.events,
-    tests: {
-      likelihoodRatio: chiSquared(2 * (maximum.fitted.logLikelihood - maximum.none.logLikelihood), df),
-      wald: chiSquared(quadratic(variance, beta), df),
-      score: chiSquared(quadratic(maximum.none.information, maximum.none.score), df),
-    },
-    conventions: {},
-    warnings: design.intervals.warnings,
+    n: intervals.n,
+    events: intervals.events,
+    tests: tests(
+      maximum,
+      states,
+      variance,
+      beta,
+      robust ? robustScore(design, maximum.aliased, ties, data.cluster) : undefined,
+    ),
+    ...(pairs === undefined ? {} : { concordance: concordanceOf(intervals, pairs, data.cluster) }),
+    conventions: conventionsOf(data, ties, robust),
+    warnings: [...intervals.warnings, ...doubts(covariates, states, maximum, intervals, data, robust)],
   };
 }
 
-function chiSquared(statistic: number, df: number): ChiSquared {
-  return df === 0 ? { statistic: NaN, df, p: NaN } : { statistic, df, p: chiSquaredUpper(statistic, df) };
+function tests(
+  { none, fitted }: Maximum,
+  states: readonly CoefficientState[],
+  variance: Float64Array,
+  beta: Float64Array,
+  robust: number | undefined,
+): CoxFit['tests'] {
+  const df = states.filter((state) => state !== 'aliased').length;
+  const of = (statistic: number): ChiSquared =>
+    df === 0 || Number.isNaN(statistic)
+      ? { statistic: NaN, df, p: NaN }
+      : { statistic, df, p: chiSquaredUpper(statistic, df) };
+  return {
+    likelihoodRatio: of(2 * (fitted.logLikelihood - none.logLikelihood)),
+    // The quadratic that it takes the likelihood for has no maximum at infinity.
+    wald: of(states.includes('infinite') ? NaN : testOf(variance, beta)),
+    score: of(testOf(none.information, none.score)),
+    ...(robust === undefined ? {} : { robustScore: of(robust) }),
+  };
 }
 
-/** v' M⁻ v. */
-function quadratic(matrix: Float64Array, v: Float64Array): number {
-  return solve(decompose(matrix, v.length), v).reduce((sum, value, j) => sum + value * v[j]!, 0);
+/** The fitted predictor of each row of the intervals; undefined where all are the same by construction. */
+function predictors({ intervals, x, size, offset }: CoxDesign, beta: Float64Array): Float64Array | undefined {
+  if (size === 0 && offset === undefined) return undefined;
+  const result = new Float64Array(intervals.row.length);
+  for (let i = 0; i < result.length; i++) {
+    let sum = offset === undefined ? 0 : offset[i]!;
+    for (let j = 0; j < size; j++) sum += x[i * size + j]! * beta[j]!;
+    result[i] = sum;
+  }
+  return result;
+}
+
+function conventionsOf(data: CoxData, ties: Ties, robust: boolean): Conventions {
+  return {
+    ties,
+    variance: !robust
+      ? 'inverse information'
+      : data.cluster === undefined
+        ? 'sandwich, each row by itself'
+        : 'sandwich, grouped by cluster',
+    atRisk: data.start === undefined ? '[0, time]' : '(start, time]',
+    sameTime: 'events, then censorings, then entries; times that differ by rounding are equal',
+    ...(data.weights === undefined
+      ? {}
+      : { weights: 'case weights; events at one time have their mean weight each where ties are shared (Efron)' }),
+    ...(data.strata === undefined
+      ? {}
+      : { strata: 'a baseline hazard for each; pairs of the concordance within them' }),
+    ...(data.offset === undefined ? {} : { offset: 'kept in the null model and in all tests' }),
+    concordance: 'Harrell, ties of the predictor count half; infinitesimal jackknife',
+  };
 }

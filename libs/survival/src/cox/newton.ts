@@ -3,7 +3,12 @@ import type { Evaluation, Likelihood } from './likelihood.js';
 
 /** A fall of the log-likelihood by less than this part of it is rounding. */
 const ROUNDING = 1e-12;
-/** Steps at most this part of the coefficient, or of its standard error, are none: R's coefficients agree to 1e-8. */
+/**
+ * The part of the log-likelihood that the last step gained, at which it was the last: R's rule, with a hundredth of its default
+ * (1e-9). Coefficients are then within some 1e-9 standard errors of the maximum.
+ */
+const CONVERGED = 1e-11;
+/** Steps at most this part of the coefficient, or of its standard error, are none. */
 const SMALL = 1e-10;
 const SMALL_IN_SE = 1e-12;
 /** The gain of a step (in log-likelihood) below which a likelihood that still rises has its maximum at infinity. */
@@ -51,7 +56,8 @@ export function maximise(likelihood: Likelihood, size: number, most: number): Ma
     const collapsed = gained < 1e-3 && factors.rank < aliased.filter((is) => !is).length;
     if (collapsed) return { ...done, infinite: directions(beta, before), converged: true };
     if (endless && gain < NEARLY_NOTHING) return { ...done, infinite: directions(beta, step), converged: true };
-    if (gain <= NOTHING || isSmall(step, beta, fitted.information))
+    const converged = gained <= CONVERGED * Math.abs(fitted.logLikelihood) && !endless;
+    if (converged || gain <= NOTHING || isSmall(step, beta, fitted.information))
       return { ...done, infinite: aliased.map(() => 0), converged: true };
     const next = iterations < most ? ascend(likelihood, beta, step, fitted.logLikelihood) : undefined;
     if (next === undefined) {

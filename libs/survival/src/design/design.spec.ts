@@ -27,7 +27,7 @@ function codeOf(run: () => unknown): string {
 describe('terms', () => {
   it('are columns, factors, bands and functions', () => {
     expect(matrix('age, factor(sex), bands(age,30,50), c')).toEqual({
-      'age': [20, 30, 45, 50, 61],
+      age: [20, 30, 45, 50, 61],
       'sex=2': [1, 0, 1, 0, 0],
       'bands(age, 30, 50)=30-<50': [0, 1, 1, 0, 0],
       'bands(age, 30, 50)=>=50': [0, 0, 0, 1, 1],
@@ -60,14 +60,14 @@ describe('terms', () => {
   it('interact as in R: contrasts where the other part is a term itself, every level where it is not', () => {
     expect(Object.keys(matrix('age*c'))).toEqual(['age', 'c=b', 'c=c', 'age:c=b', 'age:c=c']);
     expect(Object.keys(matrix('age:c'))).toEqual(['age:c=a', 'age:c=b', 'age:c=c']);
-    expect(Object.keys(matrix('c, c:factor(sex)'))).toEqual(['c=b', 'c=c', 'c=a:sex=2', 'c=b:sex=2', 'c=c:sex=2'].slice(0, 2).concat(['c=a:sex=2', 'c=b:sex=2', 'c=c:sex=2']));
+    expect(Object.keys(matrix('c, c:factor(sex)'))).toEqual(['c=b', 'c=c', 'c=a:sex=2', 'c=b:sex=2', 'c=c:sex=2']);
     expect(matrix('c*factor(sex)')).toMatchObject({ 'c=b:sex=2': [1, 0, 0, 0, 0], 'c=c:sex=2': [0, 0, 1, 0, 0] });
   });
 
   it('come main effects first, each once, those of both sides of a * with them', () => {
     const names = (text: string): readonly string[] => modelMatrix(parseTerms(text), columns, rows).terms;
     expect(names('age*c, sex')).toEqual(['age', 'c', 'sex', 'age:c']);
-    expect(names('age, c:age, age, age:c')).toEqual(['age', 'c:age']);
+    expect(names('age, c:age, age, age:c')).toEqual(['age', 'age:c']);
     expect(names('age*c*sex')).toEqual(['age', 'c', 'sex', 'age:c', 'age:sex', 'c:sex', 'age:c:sex']);
   });
 

@@ -21,7 +21,9 @@ export function parseTerms(text: string | readonly string[]): Term[] {
     return read;
   });
   const terms = products.flatMap((product) => ('kind' in product ? [product] : expand(product)));
-  const once = new Map(terms.map((term) => [keyOf(term), term]));
+  const written = terms.flatMap((term) => (term.kind === 'effect' ? term.variables : [])).map(spellVariable);
+  const place = new Map(written.toReversed().map((name, i) => [name, -i]));
+  const once = new Map(terms.map((term) => [keyOf(term), inOrder(term, place)]));
   return [...once.values()].sort((a, b) => degree(a) - degree(b));
 }
 
@@ -32,10 +34,17 @@ function degree(term: Term): number {
   return term.kind === 'offset' ? Infinity : term.variables.length;
 }
 
-/** Interactions are the same in any order. */
+/** Variables interact in any order. */
 function keyOf(term: Term): string {
   if (term.kind === 'offset') return `offset ${term.times} ${spellVariable(term.variable)}`;
   return term.variables.map(spellVariable).sort().join(':');
+}
+
+/** The variables of an interaction in the order in which the formula first has them. */
+function inOrder(term: Term, place: ReadonlyMap<string, number>): Term {
+  if (term.kind === 'offset') return term;
+  const placeOf = (variable: Variable): number => place.get(spellVariable(variable))!;
+  return { kind: 'effect', variables: term.variables.toSorted((a, b) => placeOf(a) - placeOf(b)) };
 }
 
 /** a * b * c: every choice of some of them. */

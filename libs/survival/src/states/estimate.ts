@@ -1,13 +1,22 @@
-import type { ConfidenceType } from '../curves/curve.js';
-import type { Conventions, Factor, Warning } from '../data.js';
+import { CONFIDENCE_TYPES, type ConfidenceType } from '../curves/curve.js';
+import { limitsOf, zOf } from '../curves/limits.js';
+import { SurvivalError, type Conventions, type Warning } from '../data.js';
 import { ascendingOrder } from '../numeric/order.js';
-import { checkLevel } from './check.js';
+import { byGroup, sizesOf } from './by-group.js';
 import { competingErrors } from './competing-jackknife.js';
-import { INITIAL_STATE, type StateCurve, type StateCurves, type StateData, type StateOptions } from './curves.js';
+import {
+  INITIAL_STATE,
+  type StateCurve,
+  type StateCurves,
+  type StateData,
+  type StateOccupancy,
+  type StateOptions,
+  type StateTransition,
+} from './curves.js';
 import { jackknifeErrors } from './jackknife.js';
-import { limitsOf } from './limits.js';
-import { beginningOf, cumulative, initialBeginning, probabilities } from './probability.js';
-import { readSpells, type Spells } from './spells.js';
+import { allInitial, beginningOf, cumulative, probabilities } from './probability.js';
+import { readRows, type Rows } from './rows.js';
+import { spellsOf, type Spells } from './spells.js';
 import { Numbering } from './subjects.js';
 import { movesOf, tallyOf, type Moves, type Tally } from './tally.js';
 
@@ -23,137 +32,129 @@ import { movesOf, tallyOf, type Moves, type Tally } from './tally.js';
  * Time: n log n at most and times × outcomes where outcomes compete and nobody enters late; else subjects × times at which
  * anybody moves (10 000 × 2000 in well under a second), with memory for subjects × states.
  *
- * @throws SurvivalError `no-rows`, `length-mismatch`, `not-a-number`, `negative-time`, `start-after-stop`, `unknown-status`,
- * `unknown-state`, `weight-not-positive`, `missing-level`, `outcome-names`, `level-out-of-range`, `id-needed` (rows have a
- * start but no id), `overlap` (rows of a subject overlap), `jump` and `teleport` (a row begins in another state than the row before it
- * ended in, after a gap or at once); those of rows name the row, the first being row 1
+ * @throws SurvivalError as `checkObservations`, and `bad-option`, `outcome-names`, `id-needed` (rows have a start but no id),
+ *   `bad-id`, `unknown-state`, `zero-length` (a row of an id enters a state in no time), `overlap` (rows of a subject overlap),
+ *   `jump` and `teleport` (a row begins in another state than the row before it ended in, after a gap or at once); rows are
+ *   numbered from 1
  */
 export function estimateStates(
   data: StateData,
   { group, confidence = 'log', level = 0.95 }: StateOptions = {},
 ): StateCurves {
-  checkLevel(level);
-  const initial = data.initial ?? INITIAL_STATE;
-  const states = [initial, ...data.outcomes];
-  const spells = readSpells(data, group, initial);
-  const moves = movesOf(spells, states.length);
-  const rows = rowsByGroup(data.time.length, group);
+  const names = [data.initial ?? INITIAL_STATE, ...data.outcomes];
+  checkOptions(names, confidence, level);
+  const rows = readRows(data, group, data.outcomes.length);
+  const spells = spellsOf(rows, data.id?.levels ?? []);
+  const levels = group?.levels ?? [''];
+  const sizes = sizesOf(rows.n, rows.group, levels.length);
+  const stops = byGroup(ascendingOrder(spells.stop), spells.group, levels.length);
+  const starts = spells.start && byGroup(ascendingOrder(spells.start), spells.group, levels.length);
+  const moves = movesOf(spells, names.length);
+  const oneBeginning = spells.from.every((state) => state === 0);
   const numbering = new Numbering(spells);
-  const stops = byGroup(ascendingOrder(spells.stop), spells.group, rows.length);
-  const starts =
-    spells.start === undefined ? undefined : byGroup(ascendingOrder(spells.start), spells.group, rows.length);
   const curves: StateCurve[] = [];
   for (const [which, byStop] of stops.entries()) {
     if (byStop.length === 0) continue;
     const byStart = starts?.[which];
-    const { count } = numbering.number(byStart ?? byStop);
-    const about = { group: group?.levels[which] ?? '', n: rows[which]!, subjects: count };
-    const tally = tallyOf(spells, byStop, byStart, moves, states.length);
-    const { probability, se } = estimate(spells, tally, moves, states.length, numbering);
-    curves.push({ ...about, ...curveOf(states, tally, moves, probability, se, confidence, level) });
+    const subjects = numbering.number(byStart ?? byStop);
+    const tally = tallyOf(spells, byStop, byStart, moves, names.length);
+    const beginning = oneBeginning ? allInitial(names.length) : beginningOf(spells, tally, names.length);
+    const probability = probabilities(beginning, tally, moves);
+    const se =
+      oneBeginning && byStart === undefined
+        ? competingErrors(spells, tally, moves, probability)
+        : jackknifeErrors(spells, tally, moves, probability, beginning, subjects);
+    curves.push({
+      group: levels[which]!,
+      n: sizes[which]!,
+      subjects: subjects.count,
+      time: tally.time,
+      states: occupancies(names, tally, probability, se, confidence, level),
+      transitions: transitions(names, tally, moves),
+      censored: tally.censored,
+    });
   }
   return {
-    states,
+    states: names,
     curves,
     level,
     confidence,
-    conventions: conventionsOf(spells, confidence, level),
-    warnings: warningsOf(spells),
+    conventions: conventionsOf(rows, confidence, level),
+    warnings: [...rows.warnings, ...warningsOf(spells)],
   };
 }
 
-function estimate(
-  spells: Spells,
-  tally: Tally,
-  moves: Moves,
-  states: number,
-  numbering: Numbering,
-): { probability: Float64Array[]; se: Float64Array[] } {
-  const oneState = spells.from.every((state) => state === 0);
-  const beginning = oneState ? initialBeginning(states) : beginningOf(spells, tally, states);
-  const probability = probabilities(beginning, tally, moves);
-  const se =
-    oneState && tally.byStart === undefined
-      ? competingErrors(spells, tally, moves, probability)
-      : jackknifeErrors(spells, tally, moves, probability, beginning, numbering.number(tally.byStart ?? tally.byStop));
-  return { probability, se };
+function checkOptions(names: readonly string[], confidence: ConfidenceType, level: number): void {
+  if (names.length === 1 || new Set(names).size !== names.length)
+    throw new SurvivalError(
+      'outcome-names',
+      `There must be one outcome or more, all distinct and none called ${names[0]}, not ${JSON.stringify(names.slice(1))}`,
+    );
+  if (!CONFIDENCE_TYPES.includes(confidence))
+    throw new SurvivalError(
+      'bad-option',
+      `confidence must be one of ${CONFIDENCE_TYPES.join(', ')}, not ${confidence}`,
+    );
+  if (!(level > 0 && level < 1))
+    throw new SurvivalError('bad-option', `level must be between 0 and 1, for example 0.95, not ${level}`);
 }
 
-function curveOf(
+function occupancies(
   names: readonly string[],
-  { time, atRisk, count, hazard, censored }: Tally,
-  moves: Moves,
+  { time, atRisk }: Tally,
   probability: readonly Float64Array[],
   se: readonly Float64Array[],
   confidence: ConfidenceType,
   level: number,
-): Pick<StateCurve, 'time' | 'states' | 'transitions' | 'censored'> {
+): StateOccupancy[] {
+  const z = zOf(level);
+  return names.map((state, s) => {
+    const [p, error] = [probability[s]!, se[s]!];
+    const [lower, upper] = [new Float64Array(time.length), new Float64Array(time.length)];
+    for (let j = 0; j < time.length; j++) {
+      // At 0 the plain scale has limits, as it has everywhere else.
+      const none = p[j] === 0 && confidence === 'plain';
+      [lower[j], upper[j]] = none ? [0, 0] : limitsOf(confidence, p[j]!, error[j]! / p[j]!, z);
+    }
+    return { state, atRisk: atRisk[s]!, probability: p, se: error, lower, upper };
+  });
+}
+
+function transitions(names: readonly string[], { count, hazard }: Tally, { from, to }: Moves): StateTransition[] {
   const sums = cumulative(hazard);
-  return {
-    time,
-    states: names.map((state, s) => ({
-      state,
-      atRisk: atRisk[s]!,
-      probability: probability[s]!,
-      se: se[s]!,
-      ...limitsOf(probability[s]!, se[s]!, confidence, level),
-    })),
-    transitions: count.map((column, move) => ({
-      from: names[moves.from[move]!]!,
-      to: names[moves.to[move]!]!,
-      count: column,
-      cumulativeHazard: sums[move]!,
-    })),
-    censored,
-  };
+  return count.map((column, move) => ({
+    from: names[from[move]!]!,
+    to: names[to[move]!]!,
+    count: column,
+    cumulativeHazard: sums[move]!,
+  }));
 }
 
-/** How many rows each group has. */
-function rowsByGroup(n: number, group: Factor | undefined): number[] {
-  if (group === undefined) return [n];
-  const rows = group.levels.map(() => 0);
-  for (let i = 0; i < n; i++) rows[group.codes[i]!]!++;
-  return rows;
-}
-
-/** The order, taken apart by group. */
-export function byGroup(order: Uint32Array, codes: Int32Array | undefined, groups: number): Uint32Array[] {
-  if (codes === undefined) return [order];
-  const sizes = new Int32Array(groups);
-  for (let i = 0; i < order.length; i++) sizes[codes[i]!]!++;
-  const parts = Array.from(sizes, (size) => new Uint32Array(size));
-  sizes.fill(0);
-  for (let at = 0; at < order.length; at++) {
-    const i = order[at]!;
-    parts[codes[i]!]![sizes[codes[i]!]!++] = i;
-  }
-  return parts;
-}
-
-function conventionsOf({ weights, several }: Spells, confidence: ConfidenceType, level: number): Conventions {
+function conventionsOf({ id, start, weights }: Rows, confidence: ConfidenceType, level: number): Conventions {
   return {
     estimator: 'Aalen-Johansen, all moves of one time taken together',
-    se: `infinitesimal jackknife over ${several ? 'subjects' : 'rows'}, of the probability itself`,
-    confidence: confidence === 'none' ? 'none' : `${confidence}, ${+(100 * level).toFixed(6)} %`,
-    atRisk: 'just before the time; moves come before censorings, censorings before entries',
-    beginning: 'the states at the first move of the group',
-    ...(weights !== undefined && { weights: 'a row of weight 2 counts as two, its influence as that of one subject' }),
+    variance: `infinitesimal jackknife over ${id === undefined ? 'rows' : 'subjects'}`,
+    confidence: confidence === 'none' ? 'none' : `${confidence}, ${Number((level * 100).toPrecision(12))} %`,
+    ties: 'moves before censorings before entries at one time',
+    atRisk: start === undefined ? 'time at or after' : 'start before, time at or after',
+    beginning: 'the states of those at risk at the first move of the group',
+    ...(weights !== undefined && {
+      weights: 'in estimates numbers of rows; in the variance a weighted row is one subject',
+    }),
   };
 }
 
-function warningsOf({ gaps, same, merged }: Spells): Warning[] {
+function warningsOf({ gaps, same }: Spells): Warning[] {
   const warnings: Warning[] = [];
   if (gaps > 0)
-    warnings.push({ code: 'gaps', message: `${gaps} times a subject is not observed for a while between two rows` });
+    warnings.push({
+      code: 'gaps',
+      message: `${gaps} rows of a subject begin some time after the row before them ended`,
+    });
   if (same > 0)
     warnings.push({
       code: 'same-state',
       message: `${same} rows end by entering the state they are in: they count as no move`,
-    });
-  if (merged > 0)
-    warnings.push({
-      code: 'ties-merged',
-      message: `${merged} times differ from others by rounding alone and were made equal`,
     });
   return warnings;
 }

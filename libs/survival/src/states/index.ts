@@ -1,2 +1,3 @@
 export * from './curves.js';
-export * from './estimate.js';
+export { estimateStates } from './estimate.js';
+export * from './mean-count.js';

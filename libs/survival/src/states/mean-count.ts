@@ -1,13 +1,11 @@
+import { zOf } from '../curves/limits.js';
 import type { ConfidenceType } from '../curves/curve.js';
 import { SurvivalError, type Conventions, type Factor, type Observations, type Warning } from '../data.js';
 import { ascendingOrder } from '../numeric/order.js';
-import { byGroup } from './by-group.js';
-import { checkLevel } from './check.js';
-import { limitsOf } from './limits.js';
-import { countErrors } from './mean-count-jackknife.js';
-import { readSpells } from './spells.js';
-import { Numbering } from './subjects.js';
-import { movesOf, tallyOf } from './tally.js';
+import { byGroup, sizesOf } from './by-group.js';
+import { followUpOf } from './follow-up.js';
+import { walkCounts } from './mean-count-walk.js';
+import { readRows, type Rows } from './rows.js';
 
 export interface MeanCountOptions {
   /** Whose row it is; rows of one subject must not overlap. */
@@ -50,4 +48,94 @@ export interface MeanCountCurves {
   readonly confidence: ConfidenceType;
   readonly conventions: Conventions;
   readonly warnings: readonly Warning[];
+}
+
+/**
+ * The mean number of events of a subject over time, where events recur and none ends the follow-up (Nelson 2003; Lawless and
+ * Nadeau 1995). Rows of a subject follow one another, each ending with an event (status 1) or without (0). Equals the cumulative hazard
+ * of R's `survfit(Surv(start, time, status) ~ group, id = id)`, with the infinitesimal jackknife over subjects.
+ *
+ * Where death ends the follow-up, this is the mean count of those still alive, not of all.
+ *
+ * @throws SurvivalError as `checkObservations`, and `bad-option`, `bad-id`, `zero-length`, `overlap`; rows are numbered from 1
+ */
+export function meanCumulativeCount(
+  data: Observations,
+  { id, group, confidence = 'log', level = 0.95 }: MeanCountOptions,
+): MeanCountCurves {
+  checkOptions(confidence, level);
+  const rows = readRows({ ...data, id }, group, 1);
+  const followUp = followUpOf(rows, rows.id!, id.levels);
+  const levels = group?.levels ?? [''];
+  const { status, stop, start, n } = rows;
+  const ending = Uint32Array.from({ length: n }, (_, i) => i).filter(
+    (i) => status[i] !== 0 || followUp.continues[i] === 0,
+  );
+  const entering = start && Uint32Array.from({ length: n }, (_, i) => i).filter((i) => followUp.follows[i] === 0);
+  const stops = byGroup(ascendingOrder(stop, ending), rows.group, levels.length);
+  const starts = entering && byGroup(ascendingOrder(start, entering), rows.group, levels.length);
+  const sizes = sizesOf(n, rows.group, levels.length);
+  const influence = new Float64Array(id.levels.length);
+  const curves: MeanCountCurve[] = [];
+  for (const [which, byStop] of stops.entries()) {
+    if (byStop.length === 0) continue;
+    const byStart = starts?.[which];
+    const counts = walkCounts(rows, followUp, byStop, byStart, influence);
+    const subjects = clear(influence, rows.id!, byStart ?? byStop);
+    const about = { group: levels[which]!, n: sizes[which]!, subjects };
+    curves.push({ ...about, ...counts, ...countLimits(counts, confidence, level) });
+  }
+  const warnings: Warning[] = [...rows.warnings];
+  if (followUp.gaps > 0)
+    warnings.push({
+      code: 'gaps',
+      message: `${followUp.gaps} rows of a subject begin some time after the row before them ended`,
+    });
+  return { curves, level, confidence, conventions: conventionsOf(rows, confidence, level), warnings };
+}
+
+/** Makes the influence of the rows' subjects 0 again. @returns how many subjects there are */
+function clear(influence: Float64Array, id: Int32Array, rows: Uint32Array): number {
+  let subjects = 0;
+  for (const i of rows) influence[id[i]!] = NaN;
+  for (const i of rows) {
+    if (Number.isNaN(influence[id[i]!])) subjects++;
+    influence[id[i]!] = 0;
+  }
+  return subjects;
+}
+
+function checkOptions(confidence: ConfidenceType, level: number): void {
+  if (!(confidence === 'log' || confidence === 'plain' || confidence === 'none'))
+    throw new SurvivalError('bad-option', `confidence of a count must be log, plain or none, not ${confidence}`);
+  if (!(level > 0 && level < 1))
+    throw new SurvivalError('bad-option', `level must be between 0 and 1, for example 0.95, not ${level}`);
+}
+
+function countLimits(
+  { meanCount, se }: { readonly meanCount: Float64Array; readonly se: Float64Array },
+  confidence: ConfidenceType,
+  level: number,
+): { lower: Float64Array; upper: Float64Array } {
+  const z = zOf(level);
+  const scale = (side: number): Float64Array =>
+    meanCount.map((mean, j) => {
+      if (confidence === 'none' || (confidence === 'log' && mean === 0)) return NaN;
+      const width = side * z * se[j]!;
+      return confidence === 'log' ? mean * Math.exp(width / mean) : Math.max(0, mean + width);
+    });
+  return { lower: scale(-1), upper: scale(1) };
+}
+
+function conventionsOf({ start, weights }: Rows, confidence: ConfidenceType, level: number): Conventions {
+  return {
+    estimator: 'mean cumulative count: the sum of events by those at risk',
+    variance: 'infinitesimal jackknife over subjects',
+    confidence: confidence === 'none' ? 'none' : `${confidence}, ${Number((level * 100).toPrecision(12))} %`,
+    ties: 'events before censorings before entries at one time',
+    atRisk: start === undefined ? 'time at or after' : 'start before, time at or after',
+    ...(weights !== undefined && {
+      weights: 'in estimates numbers of rows; in the variance a weighted row is one subject',
+    }),
+  };
 }

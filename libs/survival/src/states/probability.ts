@@ -33,7 +33,7 @@ export function beginningOf({ start, stop, from, weights }: Spells, tally: Tally
 }
 
 /** All begin in the initial state. */
-export function initialBeginning(states: number): Beginning {
+export function allInitial(states: number): Beginning {
   const share = new Float64Array(states);
   share[0] = 1;
   return { share, spells: [], weight: 0 };

@@ -1,7 +1,6 @@
-import { SurvivalError, type Factor } from '../data.js';
+import { SurvivalError } from '../data.js';
 import { ascendingOrder } from '../numeric/order.js';
-import { checkFactor, checkLength, checkRows, row } from './check.js';
-import type { StateData } from './curves.js';
+import type { Rows } from './rows.js';
 
 /** Nobody moved: the spell ends in censoring, or goes on after a change of group or weight. */
 export const STAYS = -1;
@@ -25,52 +24,30 @@ export interface Spells {
   readonly same: number;
   /** Pauses between rows of a subject that goes on in the same state. */
   readonly gaps: number;
-  /** Distinct times that were made equal to others. */
-  readonly merged: number;
 }
 
 /**
  * Spells of the rows.
  *
- * @throws SurvivalError as `checkRows`, and `id-needed`, `missing-level`, `unknown-state`, `outcome-names`, `overlap`, `jump`,
- * `teleport` (the names of R's `survcheck`)
+ * @param ids the levels of the rows' `id`, for messages
+ * @throws SurvivalError `overlap`, `jump`, `teleport` (the names of R's `survcheck`)
  */
-export function readSpells(data: StateData, group: Factor | undefined, initial: string): Spells {
-  const names = new Set([initial, ...data.outcomes]);
-  if (data.outcomes.length === 0 || names.size !== data.outcomes.length + 1)
-    throw new SurvivalError(
-      'outcome-names',
-      `Outcomes are ${JSON.stringify(data.outcomes)}: give at least one, all distinct and none called ${initial}`,
-    );
-  const rows = checkRows(data, data.outcomes.length);
-  const { n, start, stop, status, weights, merged } = rows;
-  if (group !== undefined) checkFactor('group', group, n);
-  if (data.from !== undefined) checkStates(data.from, data.outcomes.length, n);
-  if (data.id !== undefined) checkFactor('id', data.id, n);
-  else if (start !== undefined)
-    throw new SurvivalError(
-      'id-needed',
-      'Rows have a start but no id: say whose they are, or number them where each is a subject of its own',
-    );
-  if (data.id !== undefined && !isDistinct(data.id)) return joinRows(rows, data.id, data.from, group);
-  const from = data.from ?? new Int32Array(n);
+export function spellsOf(rows: Rows, ids: readonly string[]): Spells {
+  if (rows.id !== undefined && !areDistinct(rows.id, ids.length)) return joinRows(rows, rows.id, ids);
+  const { n, start, stop, status, weights, group } = rows;
+  const from = rows.from ?? new Int32Array(n);
   const to = new Int32Array(n);
   let same = 0;
   for (let i = 0; i < n; i++) {
     to[i] = status[i] === 0 || status[i] === from[i] ? STAYS : status[i]!;
     if (status[i] !== 0 && status[i] === from[i]) same++;
   }
-  const alone = { subject: undefined, several: false };
-  return { n, start, stop, from, to, weights, group: group?.codes, same, gaps: 0, merged, ...alone };
+  return { n, start, stop, from, to, weights, subject: undefined, group, several: false, same, gaps: 0 };
 }
 
-function joinRows(
-  { n, start, stop, status, weights, merged }: ReturnType<typeof checkRows>,
-  id: Factor,
-  given: Int32Array | undefined,
-  group: Factor | undefined,
-): Spells {
-  const order = ascendingOrder(id.codes, ascendingOrder(start ?? stop));
+function joinRows(rows: Rows, id: Int32Array, ids: readonly string[]): Spells {
+  const { n, start, stop, status, weights, group } = rows;
+  const order = ascendingOrder(id, ascendingOrder(start ?? stop));
   const starts = start === undefined ? undefined : new Float64Array(n);
   const stops = new Float64Array(n);
   const [from, to, subject] = [new Int32Array(n), new Int32Array(n), new Int32Array(n)];
@@ -80,29 +57,29 @@ function joinRows(
   let several = false;
   let before = -1;
   for (const i of order) {
-    const follows = before !== -1 && id.codes[before] === id.codes[i];
-    const state = follows ? (status[before] === 0 ? from[spell]! : status[before]!) : (given?.[i] ?? 0);
+    const follows = before !== -1 && id[before] === id[i];
+    const state = follows ? (status[before] === 0 ? from[spell]! : status[before]!) : (rows.from?.[i] ?? 0);
     if (follows) {
       // Without starts every row begins where time does.
-      if (start === undefined || start[i]! < stop[before]!) throw overlap(i, before, id);
+      if (start === undefined || start[i]! < stop[before]!) throw overlap(rows, i, before, ids);
       const gap = start[i]! > stop[before]!;
-      if (given !== undefined && given[i] !== state) throw contradiction(i, before, id, gap);
+      if (rows.from !== undefined && rows.from[i] !== state) throw contradiction(rows, i, before, ids, gap);
       if (gap) gaps++;
     }
     const joined =
       follows &&
       start![i] === stop[before] &&
       state === from[spell] &&
-      (group === undefined || group.codes[i] === group.codes[before]) &&
+      (group === undefined || group[i] === group[before]) &&
       (weights === undefined || weights[i] === weights[before]);
     if (!joined) {
       several ||= follows;
       spell++;
       if (starts !== undefined) starts[spell] = start![i]!;
       from[spell] = state;
-      subject[spell] = id.codes[i]!;
+      subject[spell] = id[i]!;
       if (weight !== undefined) weight[spell] = weights![i]!;
-      if (groups !== undefined) groups[spell] = group!.codes[i]!;
+      if (groups !== undefined) groups[spell] = group![i]!;
     }
     stops[spell] = stop[i]!;
     to[spell] = status[i] === 0 || status[i] === state ? STAYS : status[i]!;
@@ -122,13 +99,12 @@ function joinRows(
     several,
     same,
     gaps,
-    merged,
   };
 }
 
 /** No subject has two rows. */
-function isDistinct({ codes, levels }: Factor): boolean {
-  const seen = new Uint8Array(levels.length);
+function areDistinct(codes: Int32Array, levels: number): boolean {
+  const seen = new Uint8Array(levels);
   for (let i = 0; i < codes.length; i++) {
     if (seen[codes[i]!] === 1) return false;
     seen[codes[i]!] = 1;
@@ -136,25 +112,26 @@ function isDistinct({ codes, levels }: Factor): boolean {
   return true;
 }
 
-function checkStates(from: Int32Array, outcomes: number, n: number): void {
-  checkLength('from', from.length, n);
-  for (let i = 0; i < n; i++)
-    if (!(from[i]! >= 0 && from[i]! <= outcomes))
-      throw new SurvivalError('unknown-state', `${row(i)} begins in state ${from[i]}: give 0 to ${outcomes}`);
-}
-
-function overlap(i: number, before: number, id: Factor): SurvivalError {
+/** Of two rows of a subject. */
+export function overlap({ id, rowOf }: Rows, i: number, before: number, ids: readonly string[]): SurvivalError {
   return new SurvivalError(
     'overlap',
-    `${row(i)} begins before ${row(before)} of the same subject (${id.levels[id.codes[i]!]}) has ended: ` +
-      'rows of a subject must follow one another',
+    `Rows of a subject must follow one another; row ${rowOf(i) + 1} begins before row ${rowOf(before) + 1} of the same ` +
+      `subject (${ids[id![i]!]}) has ended`,
   );
 }
 
-function contradiction(i: number, before: number, id: Factor, gap: boolean): SurvivalError {
+function contradiction(
+  { id, rowOf }: Rows,
+  i: number,
+  before: number,
+  ids: readonly string[],
+  gap: boolean,
+): SurvivalError {
   return new SurvivalError(
     gap ? 'jump' : 'teleport',
-    `${row(i)} begins in another state than ${row(before)} of the same subject (${id.levels[id.codes[i]!]}) left it in` +
-      `${gap ? ', after a gap' : ''}: give the move as the status of a row, or correct the state`,
+    `A row must begin in the state that the row before it left the subject in; row ${rowOf(i) + 1} of subject ${ids[id![i]!]} ` +
+      `begins in another than row ${rowOf(before) + 1} ended in${gap ? ', after a gap' : ''}. ` +
+      'Give the move as the status of a row, or correct the state',
   );
 }

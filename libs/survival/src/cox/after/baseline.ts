@@ -29,10 +29,14 @@ export interface BaselineHazards {
  * @param options.centered true (default): the hazard where covariates are the fit's means and the offset is its mean; false:
  *   where covariates are 0. The latter is 0 or infinite in floating point where 0 is far away from all data.
  */
-export function baselineHazard(fit: CoxFit, data: CoxData, options: { readonly centered?: boolean } = {}): BaselineHazards {
+export function baselineHazard(
+  fit: CoxFit,
+  data: CoxData,
+  options: { readonly centered?: boolean } = {},
+): BaselineHazards {
   const rows = coxRows(fit, data);
   const centered = options.centered ?? true;
-  let center = rows.offsetMean;
+  let center = rows.weightedOffsetMean;
   if (!centered) for (let j = 0; j < rows.p; j++) center -= fit.means[j]! * fit.beta[j]!;
   const strata = baselines(rows, false).map(({ stratum, time, hazard, atRisk, eventsAt, censoredAt }) => {
     const exponent = center - rows.shift[stratum]!;
@@ -46,7 +50,10 @@ export function baselineHazard(fit: CoxFit, data: CoxData, options: { readonly c
       censoredAt,
     };
   });
-  return { strata, conventions: { baseline: hazardName(rows), reference: centered ? 'means of covariates' : 'covariates of 0' } };
+  return {
+    strata,
+    conventions: { baseline: hazardName(rows), reference: centered ? 'means of covariates' : 'covariates of 0' },
+  };
 }
 
 export function hazardName(rows: CoxRows): string {

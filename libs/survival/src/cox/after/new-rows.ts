@@ -41,7 +41,10 @@ export function readyRows(fit: CoxFit, data: CoxData, rows: NewRows): ReadyRows 
   const others = [rows.strata?.codes, rows.offset, rows.time, rows.start, rows.labels, ...rows.covariates];
   const odd = others.find((array) => array !== undefined && array.length !== n);
   if (odd !== undefined) {
-    throw new SurvivalError('length-mismatch', `All arrays of new rows must have one length; received ${n} and ${odd.length}`);
+    throw new SurvivalError(
+      'length-mismatch',
+      `All arrays of new rows must have one length; received ${n} and ${odd.length}`,
+    );
   }
   for (const [j, column] of rows.covariates.entries()) {
     const bad = column.findIndex((value) => !Number.isFinite(value));

@@ -28,8 +28,8 @@ export interface Predictions {
  * What a model predicts for rows, as `predict.coxph` of R's survival 3.5.
  *
  * `lp` is the linear predictor, less that of mean covariates: with strata the weighted means of the row's own stratum, without
- * the fit's means. The offset is added as it is (R does so without strata and `newdata`, otherwise it takes the mean of the
- * rows' offsets away, so that a row's prediction depends on the other rows). `risk` is exp(lp), its standard error R's:
+ * the fit's means; and less the mean of the fit's offsets (R takes from new rows the mean of their own, so that the prediction
+ * for one depends on the others; and in `expected` none, which multiplies it). `risk` is exp(lp), its standard error R's:
  * that of lp times sqrt(risk). `expected` is the cumulative hazard over the row's time; for a row of the fit with a tied event
  * it is the status less the martingale residual. `survival` is exp(-expected). The standard error over (start, time] takes
  * the variance of the difference (R 3.5 takes the difference of two variances).
@@ -37,7 +37,12 @@ export interface Predictions {
  * @param data that of the fit
  * @throws SurvivalError `length-mismatch`, `not-a-number`, `unknown-stratum`, `missing-strata`, `missing-time`
  */
-export function predictCox(fit: CoxFit, data: CoxData, type: PredictionType, options: PredictOptions = {}): Predictions {
+export function predictCox(
+  fit: CoxFit,
+  data: CoxData,
+  type: PredictionType,
+  options: PredictOptions = {},
+): Predictions {
   const fitted = coxRows(fit, data);
   const ready = options.rows === undefined ? fitted : readyRows(fit, data, options.rows);
   const stratum = ready.stratum;
@@ -49,11 +54,14 @@ export function predictCox(fit: CoxFit, data: CoxData, type: PredictionType, opt
   }
   const rows = { ...ready, stratum };
   const wantSe = options.se ?? false;
-  if (type === 'lp' || type === 'risk') return linear(fit, fitted, rows, type, data.strata !== undefined, wantSe);
+  if (type === 'lp' || type === 'risk') return linear(fit, data, fitted, rows, type, wantSe);
   const own = options.rows === undefined;
   const time = own ? fitted.time : options.rows.time;
   if (time === undefined) {
-    throw new SurvivalError('missing-time', `${type} is over a time; new rows have none. Pass time (and start) with them`);
+    throw new SurvivalError(
+      'missing-time',
+      `${type} is over a time; new rows have none. Pass time (and start) with them`,
+    );
   }
   const strata = baselines(fitted, wantSe);
   const of = byStratum(strata, fitted.strata.length);
@@ -72,10 +80,18 @@ export function predictCox(fit: CoxFit, data: CoxData, type: PredictionType, opt
 
 type Rows = Required<ReadyRows>;
 
-function linear(fit: CoxFit, fitted: CoxRows, rows: Rows, type: 'lp' | 'risk', stratified: boolean, wantSe: boolean): Predictions {
+function linear(
+  fit: CoxFit,
+  data: CoxData,
+  fitted: CoxRows,
+  rows: Rows,
+  type: 'lp' | 'risk',
+  wantSe: boolean,
+): Predictions {
   const { p } = fitted;
   const { n, stratum } = rows;
-  const values = rows.predictor.slice();
+  const stratified = data.strata !== undefined;
+  const values = rows.predictor.map((value) => value - fitted.offsetMean);
   const x = stratified ? rows.x.slice() : rows.x;
   if (stratified) {
     const means = stratumMeans(fitted);
@@ -95,15 +111,18 @@ function linear(fit: CoxFit, fitted: CoxRows, rows: Rows, type: 'lp' | 'risk', s
       if (se !== undefined) se[i]! *= Math.sqrt(values[i]!);
     }
   }
-  const reference = stratified ? 'weighted means of covariates in the stratum' : 'means of covariates, 0 for columns of -1, 0 and 1';
+  const reference = stratified
+    ? 'weighted means of covariates in the stratum'
+    : 'means of covariates, 0 for columns of -1, 0 and 1';
   return { type, values, ...(se && { se }), conventions: { reference } };
 }
 
 /** Weighted means of the centred covariates, strata × p. */
-function stratumMeans({ n, p, strata, stratum, weight, x }: CoxRows): Float64Array {
+function stratumMeans({ order, p, strata, stratum, weight, x }: CoxRows): Float64Array {
   const sums = new Float64Array(strata.length * p);
   const totals = new Float64Array(strata.length);
-  for (let i = 0; i < n; i++) {
+  for (let k = 0; k < order.length; k++) {
+    const i = order[k]!;
     const s = stratum[i]!;
     totals[s]! += weight[i]!;
     for (let j = 0; j < p; j++) sums[s * p + j]! += weight[i]! * x[i * p + j]!;

@@ -56,8 +56,10 @@ export function proportionalityTest(
 ): ProportionalityTest | NotEstimable {
   const rows = coxRows(fit, data);
   const kept = [...fit.states.keys()].filter((j) => fit.states[j] !== 'aliased');
-  if (kept.length === 0) return notEstimable('no-coefficients', 'The model has no coefficient that could change with time');
-  if (!rows.status.includes(1)) return notEstimable('no-events', 'There are no events: nothing tells whether hazards are proportional');
+  if (kept.length === 0)
+    return notEstimable('no-coefficients', 'The model has no coefficient that could change with time');
+  if (!rows.status.includes(1))
+    return notEstimable('no-events', 'There are no events: nothing tells whether hazards are proportional');
   const tested = termsOf(data, kept, options.terms ?? true);
   const times = transformTimes(rows, transform);
   const { score, information } = timeInformation(rows, times, eventMean(rows, times));
@@ -68,7 +70,10 @@ export function proportionalityTest(
     const right = Float64Array.from(all, (j) => (j < p ? 0 : score[j - p]!));
     const solved = scaledSolve(part(information, 2 * p, all), right);
     if (solved === undefined) {
-      warnings.push({ code: 'not-testable', message: `${term} cannot be tested: it does not vary enough over the events' times` });
+      warnings.push({
+        code: 'not-testable',
+        message: `${term} cannot be tested: it does not vary enough over the events' times`,
+      });
       return { term, statistic: NaN, df: columns.length, p: NaN };
     }
     const statistic = solved.reduce((sum, value, i) => sum + value * right[i]!, 0);
@@ -76,7 +81,10 @@ export function proportionalityTest(
   };
   const tests = [...tested.map(({ term, columns }) => test(term, columns)), test('GLOBAL', kept)];
   if (fit.ties === 'exact') {
-    warnings.push({ code: 'exact-ties', message: 'The model has exact ties; the test takes tied events as Breslow does' });
+    warnings.push({
+      code: 'exact-ties',
+      message: 'The model has exact ties; the test takes tied events as Breslow does',
+    });
   }
   const events = inOrderOfR(schoenfeld(rows), rows);
   const scaled = scaledResiduals(rows, fit, events, part(information, 2 * p, [...Array(p).keys()]), tested);
@@ -116,7 +124,11 @@ function eventMean({ n, status }: CoxRows, times: Float64Array): number {
 }
 
 /** The score (p) of covariates × (transformed time - center), and the information (2p × 2p) of covariates and these. */
-function timeInformation(rows: CoxRows, times: Float64Array, center: number): { score: Float64Array; information: Float64Array } {
+function timeInformation(
+  rows: CoxRows,
+  times: Float64Array,
+  center: number,
+): { score: Float64Array; information: Float64Array } {
   const { p, x, order, status, weight } = rows;
   const score = new Float64Array(p);
   const information = new Float64Array(4 * p * p);
@@ -133,7 +145,8 @@ function timeInformation(rows: CoxRows, times: Float64Array, center: number): { 
       score[j]! -= g * each * (first[j]! * inverse - deathFirst[j]! * inverseShare);
       for (let k = j; k < p; k++) {
         const crossed = first[j]! * deathFirst[k]! + deathFirst[j]! * first[k]!;
-        const products = first[j]! * first[k]! * square - crossed * squareShare + deathFirst[j]! * deathFirst[k]! * squareShare2;
+        const products =
+          first[j]! * first[k]! * square - crossed * squareShare + deathFirst[j]! * deathFirst[k]! * squareShare2;
         const value = each * (second[j * p + k]! * inverse - deathSecond[j * p + k]! * inverseShare - products);
         information[j * 2 * p + k]! += value;
         information[j * 2 * p + p + k]! += g * value;

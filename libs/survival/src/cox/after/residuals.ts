@@ -1,10 +1,19 @@
 import { SurvivalError, type Conventions, type Factor } from '../../data.js';
 import type { CoxData, CoxFit } from '../model.js';
+import { dfbeta, scoreResiduals } from '../residuals.js';
 import { expectedEvents } from './martingale.js';
 import { coxRows, type CoxRows } from './rows.js';
 import { schoenfeld } from './schoenfeld.js';
 
-export const RESIDUAL_TYPES = ['martingale', 'deviance', 'score', 'schoenfeld', 'scaledsch', 'dfbeta', 'dfbetas'] as const;
+export const RESIDUAL_TYPES = [
+  'martingale',
+  'deviance',
+  'score',
+  'schoenfeld',
+  'scaledsch',
+  'dfbeta',
+  'dfbetas',
+] as const;
 export type ResidualType = (typeof RESIDUAL_TYPES)[number];
 
 export interface ResidualOptions {
@@ -40,7 +49,7 @@ export interface Residuals {
  * Variances are the inverse information, also where the fit's is robust.
  *
  * @param data that of the fit
- * @throws SurvivalError `length-mismatch`; `exact-ties` where R has none for exact ties; `bad-option`
+ * @throws SurvivalError `length-mismatch`; `exact-residuals` where R has none for exact ties; `bad-option`
  */
 export function residualsOf(fit: CoxFit, data: CoxData, type: ResidualType, options: ResidualOptions = {}): Residuals {
   const byEvent = type === 'schoenfeld' || type === 'scaledsch';
@@ -49,7 +58,12 @@ export function residualsOf(fit: CoxFit, data: CoxData, type: ResidualType, opti
   const weighted = options.weighted ?? (type === 'dfbeta' || type === 'dfbetas');
   const conventions = {
     ties: fit.ties,
-    weights: data.weights === undefined ? 'none' : weighted ? 'residuals times weights' : 'in the fit; residuals are not multiplied',
+    weights:
+      data.weights === undefined
+        ? 'none'
+        : weighted
+          ? 'residuals times weights'
+          : 'in the fit; residuals are not multiplied',
   };
   if (byEvent) return { type, ...eventResiduals(fit, data, rows, type, weighted), conventions };
   const columns = rowResiduals(fit, data, rows, type).map(({ name, values }) => {
@@ -57,24 +71,41 @@ export function residualsOf(fit: CoxFit, data: CoxData, type: ResidualType, opti
     return { name, values: options.collapse === undefined ? scaled : collapsed(scaled, options.collapse) };
   });
   if (type !== 'deviance') return { type, columns, conventions };
-  const status = options.collapse === undefined ? Float64Array.from(rows.status) : collapsed(rows.status, options.collapse);
-  return { type, columns: columns.map(({ values }) => ({ name: type, values: deviance(values, status) })), conventions };
+  const status =
+    options.collapse === undefined ? Float64Array.from(rows.status) : collapsed(rows.status, options.collapse);
+  return {
+    type,
+    columns: columns.map(({ values }) => ({ name: type, values: deviance(values, status) })),
+    conventions,
+  };
 }
 
 type Column = Residuals['columns'][number];
 
-function checkOptions(fit: CoxFit, data: CoxData, type: ResidualType, { weighted, collapse }: ResidualOptions, byEvent: boolean): void {
+function checkOptions(
+  fit: CoxFit,
+  data: CoxData,
+  type: ResidualType,
+  { weighted, collapse }: ResidualOptions,
+  byEvent: boolean,
+): void {
   if (fit.ties === 'exact' && type !== 'martingale' && type !== 'deviance') {
     throw new SurvivalError(
-      'exact-ties',
+      'exact-residuals',
       `${type} residuals are for the ties efron and breslow; the model has exact ones. Fit it with ties efron`,
     );
   }
   if (collapse !== undefined && byEvent) {
-    throw new SurvivalError('bad-option', `${type} residuals belong to events and cannot be collapsed. Leave collapse out`);
+    throw new SurvivalError(
+      'bad-option',
+      `${type} residuals belong to events and cannot be collapsed. Leave collapse out`,
+    );
   }
   if (weighted === true && type === 'deviance') {
-    throw new SurvivalError('bad-option', 'Deviance residuals are not sums that weights could multiply. Leave weighted out');
+    throw new SurvivalError(
+      'bad-option',
+      'Deviance residuals are not sums that weights could multiply. Leave weighted out',
+    );
   }
   if (collapse !== undefined && collapse.codes.length !== data.time.length) {
     throw new SurvivalError(
@@ -89,7 +120,21 @@ function rowResiduals(fit: CoxFit, data: CoxData, rows: CoxRows, type: ResidualT
     const expected = expectedEvents(rows);
     return [{ name: 'martingale', values: expected.map((e, i) => rows.status[i]! - e) }];
   }
-  throw new Error('TODO');
+  // Not weighted here: what dfbeta() gives is.
+  const matrix = type === 'score' ? scoreResiduals(fit, data) : dfbeta(fit, data);
+  const { n, p } = rows;
+  const variance = fit.naiveVariance ?? fit.variance;
+  return fit.covariates.map((name, j) => {
+    const values = new Float64Array(n);
+    const factor = type === 'dfbetas' ? 1 / Math.sqrt(variance[j * p + j]!) : 1;
+    const none = type !== 'score' && fit.states[j] === 'aliased';
+    for (let i = 0; i < n; i++) {
+      const value = matrix[i * p + j]! * factor;
+      values[i] = none ? NaN : type === 'score' ? value : value / rows.weight[i]!;
+    }
+    for (const row of rows.empty) values[row] = NaN;
+    return { name, values };
+  });
 }
 
 function eventResiduals(

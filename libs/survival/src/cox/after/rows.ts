@@ -37,8 +37,9 @@ export interface CoxRows {
   readonly risk: Float64Array;
   /** By stratum: near the middle of its predictors, so that exp() overflows nowhere. */
   readonly shift: Float64Array;
-  /** The weighted mean of offsets. */
+  /** The mean of offsets, and that by weight: R centres predictors on the one and baselines on the other. */
   readonly offsetMean: number;
+  readonly weightedOffsetMean: number;
   /** Tied events are at risk one after the other (Efron); otherwise all at once (Breslow, also for exact ties as in R). */
   readonly efron: boolean;
 }
@@ -92,7 +93,8 @@ export function coxRows(fit: CoxFit, data: CoxData): CoxRows {
     predictor,
     risk,
     shift,
-    offsetMean: data.offset === undefined ? 0 : weightedMean(data.offset, weight),
+    offsetMean: mean(order, data.offset),
+    weightedOffsetMean: mean(order, data.offset, weight),
     efron: fit.ties === 'efron',
   };
 }
@@ -136,7 +138,14 @@ export function matchLevels(factor: Factor, levels: readonly string[]): Int32Arr
 
 function checkShape(fit: CoxFit, data: CoxData): void {
   const n = data.time.length;
-  const lengths = [data.status, data.start, data.weights, data.offset, data.strata?.codes, ...data.covariates.map((c) => c.values)];
+  const lengths = [
+    data.status,
+    data.start,
+    data.weights,
+    data.offset,
+    data.strata?.codes,
+    ...data.covariates.map((c) => c.values),
+  ];
   const odd = lengths.find((array) => array !== undefined && array.length !== n);
   // A fit may have left out rows that are never at risk.
   if (odd !== undefined || n < fit.n) {
@@ -171,14 +180,16 @@ function starts(stratum: Int32Array, order: Uint32Array, levels: number): Uint32
   return first;
 }
 
-function weightedMean(values: Numbers, weight: Float64Array): number {
+function mean(order: Uint32Array, values?: Numbers, weight?: Float64Array): number {
+  if (values === undefined || order.length === 0) return 0;
   let sum = 0;
   let total = 0;
-  for (let i = 0; i < weight.length; i++) {
-    sum += weight[i]! * values[i]!;
-    total += weight[i]!;
+  for (let i = 0; i < order.length; i++) {
+    const w = weight === undefined ? 1 : weight[order[i]!]!;
+    sum += w * values[order[i]!]!;
+    total += w;
   }
-  return total === 0 ? 0 : sum / total;
+  return sum / total;
 }
 
 /** The mean predictor of each stratum, but never so low that the highest of it overflows. */

@@ -33,14 +33,16 @@ export function scaledResiduals(
   const q = terms.length;
   const used = eventsWhereVarying(rows, terms);
   const combine = new Float64Array(p * q);
-  for (const [t, { columns }] of terms.entries()) for (const j of columns) combine[j * q + t] = columns.length === 1 ? 1 : beta[j]!;
+  for (const [t, { columns }] of terms.entries())
+    for (const j of columns) combine[j * q + t] = columns.length === 1 ? 1 : beta[j]!;
   const variance = new Float64Array(q * q);
   for (let a = 0; a < p; a++) {
     for (let b = 0; b < p; b++) {
       let events = 0;
       for (let s = 0; s < rows.strata.length; s++) events += Math.min(used[s * p + a]!, used[s * p + b]!);
       const mean = information[a * p + b]! / (events === 0 ? 1 : events);
-      for (let t = 0; t < q; t++) for (let u = 0; u < q; u++) variance[t * q + u]! += combine[a * q + t]! * mean * combine[b * q + u]!;
+      for (let t = 0; t < q; t++)
+        for (let u = 0; u < q; u++) variance[t * q + u]! += combine[a * q + t]! * mean * combine[b * q + u]!;
     }
   }
   const residuals = terms.map(({ term }) => ({ term, values: new Float64Array(stratum.length).fill(NaN) }));
@@ -71,7 +73,10 @@ export function scaledResiduals(
 }
 
 /** Strata × p: the number of events in strata where the column (or any of its term) is not constant, otherwise 0. */
-function eventsWhereVarying({ p, strata, order, first, status, x }: CoxRows, terms: readonly TestedTerm[]): Float64Array {
+function eventsWhereVarying(
+  { p, strata, order, first, status, x }: CoxRows,
+  terms: readonly TestedTerm[],
+): Float64Array {
   const used = new Float64Array(strata.length * p);
   for (let s = 0; s < strata.length; s++) {
     const begin = first[s]!;

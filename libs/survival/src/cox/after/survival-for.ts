@@ -34,7 +34,12 @@ export interface SurvivalForOptions {
  * @param data that of the fit
  * @throws SurvivalError `length-mismatch`, `not-a-number`, `unknown-stratum`
  */
-export function survivalFor(fit: CoxFit, data: CoxData, rows: NewRows, options: SurvivalForOptions = {}): PredictedCurves {
+export function survivalFor(
+  fit: CoxFit,
+  data: CoxData,
+  rows: NewRows,
+  options: SurvivalForOptions = {},
+): PredictedCurves {
   const { confidence = 'log', level = 0.95 } = options;
   const fitted = coxRows(fit, data);
   const ready = readyRows(fit, data, rows);
@@ -73,7 +78,14 @@ function curve(
 ): Omit<Curve, 'group'> {
   const { time, hazard, atRisk, eventsAt, censoredAt } = baseline;
   const column = (): Float64Array => new Float64Array(time.length);
-  const [survival, se, lower, upper, cumulativeHazard, cumulativeHazardSe] = [column(), column(), column(), column(), column(), column()];
+  const [survival, se, lower, upper, cumulativeHazard, cumulativeHazardSe] = [
+    column(),
+    column(),
+    column(),
+    column(),
+    column(),
+    column(),
+  ];
   const p = Math.round(Math.sqrt(variance.length));
   const room = new Float64Array(p);
   let events = 0;
@@ -91,5 +103,18 @@ function curve(
     se[k] = s * cumulativeHazardSe[k]!;
     [lower[k], upper[k]] = limitsOf(confidence, s, cumulativeHazardSe[k]!, z);
   }
-  return { n: baseline.n, events, time, atRisk, eventsAt, censoredAt, survival, se, lower, upper, cumulativeHazard, cumulativeHazardSe };
+  return {
+    n: baseline.n,
+    events,
+    time,
+    atRisk,
+    eventsAt,
+    censoredAt,
+    survival,
+    se,
+    lower,
+    upper,
+    cumulativeHazard,
+    cumulativeHazardSe,
+  };
 }

@@ -95,7 +95,15 @@ export function sweep(rows: CoxRows, moments: 0 | 1 | 2, visit: (set: RiskSet) =
   }
 }
 
-function add(sum: Float64Array, square: Float64Array, x: Float64Array, at: number, p: number, share: number, both: boolean): void {
+function add(
+  sum: Float64Array,
+  square: Float64Array,
+  x: Float64Array,
+  at: number,
+  p: number,
+  share: number,
+  both: boolean,
+): void {
   for (let j = 0; j < p; j++) {
     const part = share * x[at + j]!;
     sum[j]! += part;

@@ -63,7 +63,8 @@ function kaplanMeierBefore({ n, time, start, status, empty }: CoxRows): Float64A
   for (const row of empty) skipped[row] = 1;
   for (let from = 0, to = 0; from < n; from = to) {
     const now = time[order[from]!]!;
-    for (; start !== undefined && next < n && start[byStart![next]!]! < now; next++) entered += 1 - skipped[byStart![next]!]!;
+    for (; start !== undefined && next < n && start[byStart![next]!]! < now; next++)
+      entered += 1 - skipped[byStart![next]!]!;
     let events = 0;
     let ending = 0;
     for (; to < n && time[order[to]!]! === now; to++) {

@@ -1,0 +1,112 @@
+import { checkObservations } from '../check.js';
+import { SurvivalError, type Factor, type Observations, type Warning } from '../data.js';
+import { mergeTies } from '../numeric/ties.js';
+
+/** Rows that can be used, their times with ties made equal. */
+export interface Rows {
+  readonly n: number;
+  readonly start: Float64Array | undefined;
+  readonly stop: Float64Array;
+  readonly status: Uint8Array;
+  readonly weights: Float64Array | undefined;
+  readonly group: Int32Array | undefined;
+  /** Whose, as codes; undefined where every row is a subject of its own. */
+  readonly id: Int32Array | undefined;
+  /** In which state a row begins, where that is given. */
+  readonly from: Int32Array | undefined;
+  /** Of each row, its index among the rows received. */
+  readonly rowOf: (index: number) => number;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * The rows, checked.
+ *
+ * @throws SurvivalError as `checkObservations`, and `id-needed`, `bad-id`, `unknown-state`, `zero-length` (a row of a subject
+ *   enters a state in no time: left out, the move would be lost)
+ */
+export function readRows(
+  data: Observations & { readonly id?: Factor; readonly from?: Int32Array },
+  group: Factor | undefined,
+  outcomes: number,
+): Rows {
+  const first = checkObservations(data, { outcomes, ...(group !== undefined && { group }) });
+  if (data.from !== undefined) checkStates(data.from, outcomes, data.time.length);
+  if (data.id !== undefined) checkId(data.id, data.time.length);
+  else if (data.start !== undefined)
+    throw new SurvivalError(
+      'id-needed',
+      'Rows have a start but no id: say whose they are, or number them where each is a subject of its own',
+    );
+  const { arrays, merged } = mergeTies(first.start === undefined ? [first.time] : [first.time, first.start]);
+  const [time, start] = [arrays[0]!, arrays[1]];
+  // An interval no longer than rounding is as one of no length.
+  const { kept, ...rows } =
+    merged === 0
+      ? { ...first, kept: undefined }
+      : checkObservations(
+          {
+            time,
+            status: first.status,
+            ...(start !== undefined && { start }),
+            ...(first.weights !== undefined && { weights: first.weights }),
+          },
+          { outcomes, ...(first.codes !== undefined && { group: { codes: first.codes, levels: group!.levels } }) },
+        );
+  const rowOf = (index: number): number => {
+    const before = kept === undefined ? index : kept[index]!;
+    return first.kept === undefined ? before : first.kept[before]!;
+  };
+  if (data.id !== undefined && rows.n < data.time.length) checkLeftOut(data, rows.n, rowOf);
+  const left = (codes: Int32Array | undefined): Int32Array | undefined =>
+    codes === undefined || rows.n === codes.length
+      ? codes
+      : Int32Array.from({ length: rows.n }, (_, i) => codes[rowOf(i)]!);
+  const ties = `${merged} times differed from others by rounding alone and were made equal to them`;
+  return {
+    n: rows.n,
+    start: rows.start,
+    stop: rows.time,
+    status: rows.status,
+    weights: rows.weights,
+    group: rows.codes,
+    id: left(data.id?.codes),
+    from: left(data.from),
+    rowOf,
+    warnings: [...first.warnings, ...(merged === 0 ? [] : [...rows.warnings, { code: 'ties-merged', message: ties }])],
+  };
+}
+
+function checkStates(from: Int32Array, outcomes: number, n: number): void {
+  if (from.length !== n)
+    throw new SurvivalError('length-mismatch', `from must be as long as time (${n}) and has ${from.length}`);
+  const row = from.findIndex((state) => !(state >= 0 && state <= outcomes));
+  if (row !== -1)
+    throw new SurvivalError(
+      'unknown-state',
+      `A row must begin in state 0 (the initial one) or in an outcome from 1 to ${outcomes}; row ${row + 1} has ${from[row]}`,
+    );
+}
+
+function checkId({ codes, levels }: Factor, n: number): void {
+  if (codes.length !== n)
+    throw new SurvivalError('length-mismatch', `id must be as long as time (${n}) and has ${codes.length}`);
+  const row = codes.findIndex((code) => !(code >= 0 && code < levels.length));
+  if (row !== -1)
+    throw new SurvivalError(
+      'bad-id',
+      `A code of id must be the index of one of its ${levels.length} levels; row ${row + 1} has ${codes[row]}. Leave out rows of nobody`,
+    );
+}
+
+function checkLeftOut({ status }: Observations, n: number, rowOf: (index: number) => number): void {
+  let used = 0;
+  for (let row = 0; row < status.length; row++) {
+    if (used < n && rowOf(used) === row) used++;
+    else if (status[row] !== 0)
+      throw new SurvivalError(
+        'zero-length',
+        `A row that ends by entering a state must last some time; row ${row + 1} ends when it begins. Move its time, or enter the last state at once`,
+      );
+  }
+}
