@@ -1,10 +1,10 @@
+import { analyseBalance } from './analyses/balance.js';
 import { analyseCox } from './analyses/cox.js';
 import { analyseCumInc } from './analyses/cuminc.js';
 import { analyseKm } from './analyses/km.js';
 import { analyseLogRank } from './analyses/logrank.js';
 import { analyseRmst } from './analyses/rmst.js';
 import { analyseZph } from './analyses/zph.js';
-import { invalid } from './refuse.js';
 import type { AnalysisRequest } from './request.js';
 import type { AnalysisResult } from './result.js';
 import type { Table } from './table.js';
@@ -29,7 +29,7 @@ export function analyse(request: AnalysisRequest, table: Table): AnalysisResult 
       return analyseRmst(request, table);
     case 'zph':
       return analyseZph(request, table);
-    default:
-      throw invalid('The analysis is not there yet', request.analysis, 'Wait.');
+    case 'balance':
+      return analyseBalance(request, table);
   }
 }

@@ -209,6 +209,7 @@ export interface BalanceResult extends ResultHead {
     /** By group: rows with no value; mean, sd and quartiles of a number; counts by level of a category. */
     readonly groups: readonly {
       readonly group: string;
+      readonly n: number;
       readonly missing: number;
       readonly mean?: Estimate;
       readonly sd?: Estimate;
@@ -217,14 +218,17 @@ export interface BalanceResult extends ResultHead {
       readonly q3?: Estimate;
       readonly levels?: readonly { readonly level: string; readonly count: number; readonly proportion: Estimate }[];
     }[];
-    /** Of each pair of groups; the greatest first is not promised. */
+    /** Standardised, of each pair of groups: the first less the second. */
     readonly differences: readonly { readonly groups: readonly [string, string]; readonly smd: Estimate }[];
     readonly tests: readonly {
-      /** `t` (Welch), `anova` (Welch), `wilcoxon`, `kruskal-wallis`, `chi-squared`, `fisher`. */
+      /** `welch-t` or `welch-anova`, `wilcoxon` or `kruskal-wallis`; `chi-squared`, `fisher`. */
       readonly test: string;
+      /** null where the test has none (Fisher's). */
       readonly statistic: Estimate | null;
-      readonly df: number | null;
+      /** Two of Welch's F, none of tests of ranks and of Fisher's. */
+      readonly df: readonly number[];
       readonly p: Estimate;
+      readonly method: string;
     }[];
   }[];
 }

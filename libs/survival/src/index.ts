@@ -1,3 +1,4 @@
+export * from './balance/index.js';
 export * from './check.js';
 export { concordance, type ConcordanceOptions } from './cox/concordance.js';
 export { baselineHazard, type BaselineHazard, type BaselineHazards } from './cox/after/baseline.js';
@@ -40,7 +41,7 @@ export { curvePointsAt, type PointOnCurve } from './curves/points.js';
 export * from './curves/quantiles.js';
 export * from './curves/restricted-mean.js';
 export * from './data.js';
-export { bandLabels, unknownColumn, unusedLevels } from './design/code.js';
+export { bandLabels, codeVariable, unknownColumn, unusedLevels, type Coded } from './design/code.js';
 export { byCodePoint, factorOf, type DesignColumn, type UsedFactor } from './design/factor.js';
 export * from './design/matrix.js';
 export * from './design/parse.js';

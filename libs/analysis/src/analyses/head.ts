@@ -11,15 +11,20 @@ export interface Part {
 }
 
 /** What every result begins with; of several parts all that they tell. */
-export function headOf<R extends AnalysisRequest>(
-  request: R,
+export function headOf(
+  request: AnalysisRequest,
   frame: Pick<Frame, 'head' | 'conventions' | 'warnings'>,
   parts: readonly Partial<Part>[],
 ): Omit<ResultHead, 'analysis'> {
+  const conventions: Record<string, string> = Object.assign({}, ...parts.map((part) => part.conventions));
+  // Which column it is, and what was done with it.
+  for (const [key, column] of Object.entries(frame.conventions))
+    conventions[key] = key in conventions ? `${column}; ${conventions[key]}` : column;
+  const warnings = [...frame.warnings, ...parts.flatMap((part) => part.warnings ?? [])];
   return {
     request,
     ...frame.head,
-    conventions: Object.assign({}, frame.conventions, ...parts.map(({ conventions }) => conventions)) as Conventions,
-    warnings: distinct([...frame.warnings, ...parts.flatMap(({ warnings = [] }) => warnings)]),
+    conventions,
+    warnings: distinct(warnings.map(({ code, message }) => ({ code, message: message.replace(/[^.]$/, '$&.') }))),
   };
 }

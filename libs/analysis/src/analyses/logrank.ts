@@ -13,7 +13,9 @@ export function analyseLogRank(request: AnalysisRequest, table: Table): LogRankR
   const read = frameOf(request, table, request.strata);
   if (read.group === undefined)
     throw invalid('logrank needs groups', 'no group', 'Name their column with --group (`group` in JSON).', 'group');
-  const frame = condense(read, table, strataOf(table, request.strata, read.rows));
+  const condensed = condense(read, table, strataOf(table, request.strata, read.rows));
+  const names = request.strata === undefined ? {} : { strata: request.strata.join(', ') };
+  const frame = { ...condensed, conventions: { ...condensed.conventions, ...names } };
   const group = frame.group!;
   const strata = strataOf(table, request.strata, frame.rows);
   const { test: kind = 'log-rank', rho } = request;
@@ -24,13 +26,9 @@ export function analyseLogRank(request: AnalysisRequest, table: Table): LogRankR
     const trend = request.trend === true ? trendTest(test) : undefined;
     const method = request.pairwise;
     const pairwise = method === undefined ? undefined : pairwiseTests(frame.data, group, method, options);
-    const compared =
-      request.strata === undefined
-        ? {}
-        : { conventions: { strata: `${request.strata.join(', ')}: ${test.conventions['strata'] ?? ''}` } };
     return {
       analysis: 'logrank',
-      ...headOf(request, frame, [pairwise ?? {}, trend ?? {}, test, compared]),
+      ...headOf(request, frame, [pairwise ?? {}, trend ?? {}, test]),
       statistic: test.statistic,
       df: test.df,
       p: test.p,
