@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import { Problem } from '#kernel';
 import { arraysOf, type AnalysisTask, type Refused } from './task.js';
@@ -14,6 +15,8 @@ const IDLE_MS = 30_000;
 export class AnalysisWorkers implements OnModuleDestroy {
   private pool: Piscina<AnalysisTask, Uint8Array | Refused> | undefined;
   private readonly stopping = new AbortController();
+  /** Tasks wait here, not in the pool, which forgets those that wait when a worker is ended under another one. */
+  private readonly turn = pLimit(AT_ONCE);
 
   /**
    * The body of the answer. The arrays of the table are handed over: they are gone from here.
@@ -23,21 +26,20 @@ export class AnalysisWorkers implements OnModuleDestroy {
    */
   async make(task: AnalysisTask, signal: AbortSignal): Promise<Uint8Array> {
     const { signal: stopped } = this.stopping;
-    try {
-      const made = await this.workers().run(task, {
-        transferList: arraysOf(task.table),
-        signal: AbortSignal.any([signal, stopped]),
-      });
-      if (made instanceof Uint8Array) return made;
-      const { code, message, errors, extra } = made;
-      throw new Problem(code, message, { errors, extra: { ...extra } });
-    } catch (error) {
-      if (!stopped.aborted || error instanceof Problem) throw error;
+    const ended = AbortSignal.any([signal, stopped]);
+    const made = await this.turn(() => {
+      ended.throwIfAborted();
+      return this.workers().run(task, { transferList: arraysOf(task.table), signal: ended });
+    }).catch((error: unknown) => {
+      if (!stopped.aborted) throw error;
       throw new Problem(
         'shutting-down',
         'The server is stopping, and the analysis was not done. Ask again in a while.',
       );
-    }
+    });
+    if (made instanceof Uint8Array) return made;
+    const { code, message, errors, extra } = made;
+    throw new Problem(code, message, { errors, extra: { ...extra } });
   }
 
   async onModuleDestroy(): Promise<void> {

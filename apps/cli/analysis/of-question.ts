@@ -2,7 +2,7 @@ import { checkRequest, type AnalysisRequest } from '#analysis';
 import type { AskedQuestion } from '#dataset';
 import type { ProtocolDefinition } from '#protocol';
 import { columnsOfTerms, parseTerms, SurvivalError } from '#survival';
-import { Problem } from '#kernel';
+import { echo, Problem } from '#kernel';
 
 /** Columns that answers have by themselves, whatever is asked for. */
 const OWN = [
@@ -27,7 +27,7 @@ export interface QuestionAndRequest {
 export function withAnalysis(
   asked: AskedQuestion,
   request: Readonly<Record<string, unknown>>,
-  definition: Pick<ProtocolDefinition, 'groups'>,
+  definition: Pick<ProtocolDefinition, 'groups' | 'covariates'>,
 ): QuestionAndRequest {
   const { group, ...rest } = checkRequest(request);
   const changing = (asked.timeDependent ?? []).map(({ name }) => name);
@@ -42,7 +42,11 @@ export function withAnalysis(
     typeof group === 'string' &&
     !changing.includes(group) &&
     (Object.hasOwn(definition.groups ?? {}, group) || group === 'process-version');
-  if (typeof group === 'string' && !isGroup) ask(group);
+  if (typeof group === 'string' && !isGroup) {
+    ask(group);
+    if (covariates.includes(group) && !Object.hasOwn(definition.covariates ?? {}, group))
+      throw unknownGroup(group, definition);
+  }
   for (const name of [...termColumns(rest.covariates), ...(rest.strata ?? []), rest.cluster, rest.weights])
     if (name !== undefined) ask(name);
   const shape =
@@ -60,6 +64,17 @@ export function withAnalysis(
       ...(group === undefined ? {} : { group: isGroup ? 'group' : group }),
     },
   };
+}
+
+function unknownGroup(
+  group: string,
+  { groups = {}, covariates = {} }: Pick<ProtocolDefinition, 'groups' | 'covariates'>,
+): Problem {
+  const known = [...new Set([...Object.keys(groups), 'process-version', ...Object.keys(covariates)])];
+  return new Problem(
+    'question-invalid',
+    `A group must be one of the protocol's groups and covariates (${known.join(', ')}), or a column of the answer; received ${echo(group)}. Name one of these.`,
+  );
 }
 
 function termColumns(terms: readonly string[] | undefined): string[] {

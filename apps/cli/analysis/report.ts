@@ -16,9 +16,16 @@ import { fixed, percent, pText, short } from './numbers.js';
 
 type Lines = readonly string[];
 
-/** A result as a person reads it in a terminal. */
-export function reportOf(result: AnalysisResult, canvas: Canvas): string {
-  return partsOf(result, canvas)
+/**
+ * A result as a person reads it in a terminal.
+ *
+ * @param asked the group that the question of a dataset asked for, which its column `group` says
+ */
+export function reportOf(result: AnalysisResult, canvas: Canvas, asked?: string): string {
+  const { request } = result;
+  const told =
+    request.group === 'group' && asked !== undefined ? { ...result, request: { ...request, group: asked } } : result;
+  return partsOf(told, canvas)
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');

@@ -152,11 +152,15 @@ async function run(
     const { reportOf } = await import('../analysis/report.js');
     const terminal = process.stdout.isTTY;
     print(
-      reportOf(answer, {
-        width: terminal ? process.stdout.columns : WIDTH,
-        ascii: options.ascii === true || !terminal,
-        colours: terminal && process.env['NO_COLOR'] === undefined,
-      }),
+      reportOf(
+        answer,
+        {
+          width: terminal ? process.stdout.columns : WIDTH,
+          ascii: options.ascii === true || !terminal,
+          colours: terminal && process.env['NO_COLOR'] === undefined,
+        },
+        manifest?.question.group ?? undefined,
+      ),
     );
   }
   if (output !== undefined) remark(`${output}: ${analysis} of ${used} rows`);
