@@ -162,11 +162,13 @@ function notFinite(name: string, values: Float64Array): SurvivalError {
   );
 }
 
-function checkStatus(received: Numbers, outcomes: number): Uint8Array {
-  const values = received instanceof Uint8Array ? received : doubles(received);
+function checkStatus(values: Numbers, outcomes: number): Uint8Array {
   const status = values instanceof Uint8Array ? values : new Uint8Array(values);
-  const good = values instanceof Uint8Array ? greatestOf(values) <= outcomes : sameValues(values, status, outcomes);
-  if (good) return status;
+  // A loop for each common kind: whole numbers need no copy as doubles to be compared.
+  const same =
+    values instanceof Uint8Array ||
+    (values instanceof Int32Array ? sameIntegers(values, status) : sameDoubles(doubles(values), status));
+  if (same && greatestOf(status) <= outcomes) return status;
   const row = values.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value <= outcomes));
   throw new SurvivalError(
     'bad-status',
@@ -180,8 +182,13 @@ function greatestOf(values: Uint8Array): number {
   return greatest;
 }
 
-function sameValues(values: Float64Array, bytes: Uint8Array, outcomes: number): boolean {
-  for (let i = 0; i < values.length; i++) if (values[i] !== bytes[i] || bytes[i]! > outcomes) return false;
+function sameIntegers(values: Int32Array, bytes: Uint8Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== bytes[i]) return false;
+  return true;
+}
+
+function sameDoubles(values: Float64Array, bytes: Uint8Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== bytes[i]) return false;
   return true;
 }
 

@@ -1,6 +1,5 @@
 export * from './balance/index.js';
 export * from './check.js';
-export { concordance, type ConcordanceOptions } from './cox/concordance.js';
 export { baselineHazard, type BaselineHazard, type BaselineHazards } from './cox/after/baseline.js';
 export type { NewRows } from './cox/after/new-rows.js';
 export {
@@ -30,6 +29,7 @@ export {
   type SurvivalForOptions,
 } from './cox/after/survival-for.js';
 export { TIME_TRANSFORMS, type TimeTransform } from './cox/after/transform.js';
+export { concordance, type ConcordanceOptions } from './cox/concordance.js';
 export { fitCox } from './cox/fit.js';
 export * from './cox/model.js';
 export { dfbeta, scoreResiduals } from './cox/residuals.js';

@@ -33,7 +33,7 @@ export function frameOf(request: AnalysisRequest, table: Table, more: readonly s
   const used = usedRows(
     table,
     named.filter((name) => name !== undefined),
-    start === undefined ? undefined : { start, time },
+    { start, time },
   );
   const { rows } = used;
   const ends =

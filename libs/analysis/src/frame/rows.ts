@@ -14,13 +14,13 @@ export interface UsedRows {
 /**
  * The rows that have a value in each of these columns, intervals of no length left out.
  *
- * @param interval the columns of start and time, where rows are intervals
- * @throws Problem `analysis-invalid` where a row starts after its end, or no row is left
+ * @param clock the columns of time and, where rows are intervals, of start
+ * @throws Problem `analysis-invalid` where a row starts after its end, a time cannot be used, or no row is left
  */
 export function usedRows(
   table: Table,
   names: readonly string[],
-  interval?: { readonly start: string; readonly time: string },
+  clock?: { readonly start?: string | undefined; readonly time: string },
 ): UsedRows {
   const left = new Uint8Array(table.rows);
   const missing: { name: string; rows: number }[] = [];
@@ -39,15 +39,17 @@ export function usedRows(
       message: `${count(withoutValue, 'row')} of ${table.rows} left out for missing values: ${of}.`,
     });
   }
-  if (interval !== undefined) {
-    const start = numbersOf(table, interval.start, 'start');
-    const time = numbersOf(table, interval.time, 'time');
+  // Here rows still have their numbers in the table.
+  if (clock !== undefined) checkTimes(table, clock, left);
+  if (clock?.start !== undefined) {
+    const start = numbersOf(table, clock.start, 'start');
+    const time = numbersOf(table, clock.time, 'time');
     for (let row = 0; row < left.length; row++) {
       if (left[row] !== 0 || start[row]! < time[row]!) continue;
       if (start[row]! > time[row]!)
         throw invalid(
           'A row starts before it ends',
-          { row: row + 1, [interval.start]: start[row], [interval.time]: time[row] },
+          { row: row + 1, [clock.start]: start[row], [clock.time]: time[row] },
           'Correct the row, or leave it out.',
         );
       left[row] = 1;
@@ -66,6 +68,23 @@ export function usedRows(
   for (let row = 0; row < left.length; row++) if (left[row] === 0) rows[at++] = row;
   if (at === 0) throw invalid('An analysis needs a row with all values', dropped, 'Give a table with such rows.');
   return { rows, dropped, warnings };
+}
+
+function checkTimes(
+  table: Table,
+  clock: { readonly start?: string | undefined; readonly time: string },
+  left: Uint8Array,
+): void {
+  const names = [clock.time, ...(clock.start === undefined ? [] : [clock.start])];
+  for (const name of names) {
+    const values = numbersOf(table, name, name === clock.time ? 'time' : 'start');
+    for (let row = 0; row < left.length; row++) {
+      const value = values[row]!;
+      if (left[row] !== 0 || (Number.isFinite(value) && (value >= 0 || clock.start !== undefined))) continue;
+      const rule = clock.start === undefined ? 'finite, and at least 0 where there is no start' : 'finite';
+      throw invalid(`${name} must be ${rule}`, `${value} in row ${row + 1}`, 'Correct the row, or leave it out.');
+    }
+  }
 }
 
 /** The numbers of a column. @throws Problem `analysis-invalid` for a column of texts */

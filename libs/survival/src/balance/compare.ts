@@ -18,7 +18,7 @@ import type {
  * chi-squared (Yates' correction for 2 × 2) and Fisher's exact test. As R's `t.test`, `oneway.test`, `wilcox.test`, `kruskal.test`,
  * `chisq.test`, `fisher.test` and `quantile`. Of a randomised trial differences arise by chance: the tests say nothing there.
  *
- * @throws SurvivalError `no-rows`, `length-mismatch`, `bad-group`, `bad-level`, `not-a-number` (an infinite value)
+ * @throws SurvivalError `no-rows`, `length-mismatch`, `bad-group`, `bad-level`, `not-a-number` (an infinite value, or one beyond 1e150)
  */
 export function compareGroups(covariate: BalanceCovariate, group: Factor): GroupComparison {
   const rows = group.codes.length;
@@ -34,6 +34,9 @@ export function compareGroups(covariate: BalanceCovariate, group: Factor): Group
   return covariate.kind === 'number' ? compareNumbers(covariate.values, group) : compareCategories(covariate, group);
 }
 
+/** Of numbers, so that their squares are finite. */
+const GREATEST = 1e150;
+
 interface Part {
   readonly group: string;
   readonly n: number;
@@ -41,11 +44,11 @@ interface Part {
 }
 
 function compareNumbers(values: Float64Array, { codes, levels }: Factor): GroupComparison {
-  const row = values.findIndex((value) => value === Infinity || value === -Infinity);
+  const row = values.findIndex((value) => Math.abs(value) > GREATEST);
   if (row !== -1) {
     throw new SurvivalError(
       'not-a-number',
-      `A value must be finite, or NaN where it is missing; row ${row + 1} has ${values[row]}`,
+      `A value must lie within ±${GREATEST}, or be NaN where it is missing; row ${row + 1} has ${values[row]}`,
     );
   }
   const parts = levels

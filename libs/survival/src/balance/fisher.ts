@@ -1,7 +1,7 @@
 import { logFactorial } from '../numeric/distributions.js';
 
 /** Tables that are gone through before it is given up. */
-const LIMIT = 5_000_000;
+const LIMIT = 2_000_000;
 /** Tables that are as probable as ours but for rounding count as such, as in R. */
 const SAME = 1 + 1e-7;
 

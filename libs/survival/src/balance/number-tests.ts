@@ -23,7 +23,8 @@ export function welchTest(a: Float64Array, b: Float64Array): BalanceTest {
     return noTest('welch-t', method, 'no-variance', 'The values do not vary within the groups');
   }
   const statistic = (one.mean - two.mean) / error;
-  const df = (va + vb) ** 2 / (va ** 2 / (one.n - 1) + vb ** 2 / (two.n - 1));
+  const share = va / (va + vb);
+  const df = 1 / (share ** 2 / (one.n - 1) + (1 - share) ** 2 / (two.n - 1));
   return { test: 'welch-t', statistic, df: [df], p: tTwoSided(statistic, df), method };
 }
 
@@ -32,10 +33,11 @@ export function welchAnova(parts: readonly Float64Array[]): BalanceTest {
   const method = 'Welch: variances need not be equal';
   const all = parts.map(momentsOf);
   if (all.some(({ n }) => n < 2)) return noTest('welch-anova', method, 'too-few', 'A group has fewer than two values');
-  const still = all.some(({ variance, mean }) => variance <= (10 * Number.EPSILON * mean) ** 2);
-  if (still) return noTest('welch-anova', method, 'no-variance', 'The values of a group do not vary');
-  const k = parts.length;
   const weights = all.map(({ n, variance }) => n / variance);
+  const still = all.some(({ variance, mean }) => variance <= (10 * Number.EPSILON * mean) ** 2);
+  if (still || !weights.every(Number.isFinite))
+    return noTest('welch-anova', method, 'no-variance', 'The values of a group do not vary');
+  const k = parts.length;
   const total = weights.reduce((sum, w) => sum + w, 0);
   const spare = all.reduce((sum, { n }, i) => sum + (1 - weights[i]! / total) ** 2 / (n - 1), 0) / (k * k - 1);
   const mean = all.reduce((sum, one, i) => sum + weights[i]! * one.mean, 0) / total;

@@ -2,8 +2,8 @@ import { SurvivalError } from '../data.js';
 import { checkLength, riskIntervals, type RiskIntervals } from './intervals.js';
 import type { CoxData, Covariate } from './model.js';
 
-/** Rows moved at a time from columns into rows, so that those being written stay in the cache. */
-const BLOCK = 2048;
+/** Rows moved at a time from columns into rows: read in their order, and the few written to stay in the cache meanwhile. */
+const BLOCK = 512;
 
 /** Follow-up and covariates, made ready for the likelihood. */
 export interface CoxDesign {
@@ -96,9 +96,12 @@ function rowsOf(
 ): Float64Array {
   const size = covariates.length;
   const x = new Float64Array(row.length * size);
-  for (let block = 0; block < row.length; block += BLOCK) {
-    const end = Math.min(block + BLOCK, row.length);
-    for (let j = 0; j < size; j++) fill(x, covariates[j]!.values, row, block, end, j, size, centre[j]!, scale[j]!);
+  if (size === 0) return x;
+  const place = new Int32Array(covariates[0]!.values.length).fill(-1);
+  for (let i = 0; i < row.length; i++) place[row[i]!] = i * size;
+  for (let block = 0; block < place.length; block += BLOCK) {
+    const end = Math.min(block + BLOCK, place.length);
+    for (let j = 0; j < size; j++) fill(x, covariates[j]!.values, place, block, end, j, centre[j]!, scale[j]!);
   }
   return x;
 }
@@ -106,15 +109,17 @@ function rowsOf(
 function fill(
   x: Float64Array,
   values: Float64Array,
-  row: Uint32Array,
+  place: Int32Array,
   begin: number,
   end: number,
   column: number,
-  size: number,
   centre: number,
   scale: number,
 ): void {
-  for (let i = begin; i < end; i++) x[i * size + column] = (values[row[i]!]! - centre) * scale;
+  for (let row = begin; row < end; row++) {
+    const to = place[row]!;
+    if (to >= 0) x[to + column] = (values[row]! - centre) * scale;
+  }
 }
 
 /** Less its mean, as R takes it: the likelihood is the same, and exp stays within bounds. */

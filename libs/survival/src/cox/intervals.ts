@@ -53,12 +53,16 @@ export function riskIntervals(data: Observations, strata?: Factor): RiskInterval
     rows = { ...merged, warnings: [...rows.warnings, ...merged.warnings] };
   }
   const { n, time, status, start, codes, weights, warnings } = rows;
-  const order = byStratum(ascendingOrder(time), codes);
-  const { last, moments } = lastMoments(order, time, status, codes);
+  // Where merging had to sort and left no rows out, nothing is sorted again.
+  const whole =
+    fixed.order !== undefined && fixed.order.length === (start === undefined ? n : 2 * n) ? fixed.order : undefined;
+  const orderOf = (times: Float64Array, first: number): Uint32Array =>
+    whole === undefined ? ascendingOrder(times) : partOf(whole, first, n);
+  const { last, moments } = lastMoments(byStratum(orderOf(time, 0), codes), time, status, codes);
   const after =
     start === undefined
       ? new Int32Array(n).fill(-1)
-      : momentsBefore(byStratum(ascendingOrder(start), codes), start, codes, moments);
+      : momentsBefore(byStratum(orderOf(start, n), codes), start, codes, moments);
 
   // Sorted by counting: first those without an event at their last moment, then those with one.
   const from = new Int32Array(moments.time.length + 1);
@@ -103,6 +107,16 @@ export function riskIntervals(data: Observations, strata?: Factor): RiskInterval
     ...(kept === undefined ? {} : { kept }),
     warnings,
   };
+}
+
+/** Those of an order that are in `first` … `first + n - 1`, counted from there. */
+function partOf(order: Uint32Array, first: number, n: number): Uint32Array {
+  if (order.length === n) return order;
+  const part = new Uint32Array(n);
+  let count = 0;
+  for (let i = 0; i < order.length; i++)
+    if (order[i]! >= first && order[i]! < first + n) part[count++] = order[i]! - first;
+  return part;
 }
 
 /** @param order ascending in time @returns the same, stratum by stratum */

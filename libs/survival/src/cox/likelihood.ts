@@ -23,7 +23,7 @@ export type Likelihood = (beta: Float64Array, withInformation: boolean) => Evalu
  */
 export function partialLikelihood(design: CoxDesign, efron: boolean): Likelihood {
   const { intervals, size, x } = design;
-  const { moments, from, eventsFrom, stratum, last, after, weight, row } = intervals;
+  const { moments, from, eventsFrom, stratum, after, weight, row } = intervals;
   const room = riskSums(design, efron);
   const cumulative = new Float64Array(moments);
   const ofEvents = new Float64Array(moments);
@@ -85,13 +85,14 @@ export function partialLikelihood(design: CoxDesign, efron: boolean): Likelihood
     }
     if (!Number.isFinite(logLikelihood)) return failed(size);
 
-    for (let i = 0; i < risk.length; i++)
-      expected[i] = risk[i]! * (cumulative[last[i]!]! - (after[i]! < 0 ? 0 : cumulative[after[i]!]!));
-    for (let k = 0; k < moments; k++)
-      for (let i = eventsFrom[k]!; i < from[k + 1]!; i++) expected[i]! -= risk[i]! * ofEvents[k]!;
-    for (let i = 0; i < risk.length; i++) residual[i] = -expected[i]!;
-    for (let k = 0; k < moments; k++)
-      for (let i = eventsFrom[k]!; i < from[k + 1]!; i++) residual[i]! += weight === undefined ? 1 : weight[i]!;
+    for (let k = 0; k < moments; k++) {
+      const events = eventsFrom[k]!;
+      for (let i = from[k]!; i < from[k + 1]!; i++) {
+        const passed = cumulative[k]! - (i < events ? 0 : ofEvents[k]!) - (after[i]! < 0 ? 0 : cumulative[after[i]!]!);
+        expected[i] = risk[i]! * passed;
+        residual[i] = (i < events ? 0 : weight === undefined ? 1 : weight[i]!) - expected[i]!;
+      }
+    }
     const score = new Float64Array(size);
     addFirstMoments(x, residual, risk.length, size, score);
     const information = new Float64Array(withInformation ? size * size : 0);

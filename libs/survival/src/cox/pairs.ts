@@ -1,6 +1,9 @@
 import { ascendingOrder } from '../numeric/order.js';
 import type { RiskIntervals } from './intervals.js';
 
+/** Ranks of a block, as a power of 2: the tree is then small enough to stay in the cache. */
+const BLOCK = 5;
+
 /** Pairs of rows that can be compared, weighted: one had its event while the other was at risk. */
 export interface Pairs {
   /** Whose predictor was the greater of the one with the event. */
@@ -74,7 +77,7 @@ function askAtRisk(
   net: Float64Array,
   compared: Float64Array,
 ): Omit<Pairs, 'net' | 'compared'> {
-  const tree = new Float64Array(most + 1);
+  const tree = new Float64Array((most >>> BLOCK) + 2);
   const at = new Float64Array(most + 1);
   const tied = new Float64Array(most + 1);
   let total = 0;
@@ -89,18 +92,16 @@ function askAtRisk(
     for (; late >= 0 && after[entering[late]!] === k; late--) {
       const i = entering[late]!;
       total -= weight[i]!;
-      at[rank[i]!]! -= weight[i]!;
-      add(tree, rank[i]!, -weight[i]!);
+      add(tree, at, rank[i]!, -weight[i]!);
     }
     for (let i = from[k]!; i < eventsFrom[k]!; i++) {
       total += weight[i]!;
-      at[rank[i]!]! += weight[i]!;
-      add(tree, rank[i]!, weight[i]!);
+      add(tree, at, rank[i]!, weight[i]!);
     }
     const end = from[k + 1]!;
     for (let i = eventsFrom[k]!; i < end; i++) {
       const same = at[rank[i]!]!;
-      const lower = below(tree, rank[i]!);
+      const lower = below(tree, at, rank[i]!);
       const higher = total - lower - same;
       greater += weight[i]! * lower;
       less += weight[i]! * higher;
@@ -114,8 +115,7 @@ function askAtRisk(
       tiedTime += weight[i]! * (sum - tied[rank[i]!]!);
       tied[rank[i]!]! += weight[i]!;
       sum += weight[i]!;
-      at[rank[i]!]! += weight[i]!;
-      add(tree, rank[i]!, weight[i]!);
+      add(tree, at, rank[i]!, weight[i]!);
     }
     total += sum;
     for (let i = eventsFrom[k]!; i < end; i++) tied[rank[i]!] = 0;
@@ -132,7 +132,7 @@ function askPastEvents(
   net: Float64Array,
   compared: Float64Array,
 ): void {
-  const tree = new Float64Array(most + 1);
+  const tree = new Float64Array((most >>> BLOCK) + 2);
   const at = new Float64Array(most + 1);
   let total = 0;
   let late = 0;
@@ -142,40 +142,42 @@ function askPastEvents(
       total = 0;
     }
     for (let i = eventsFrom[k]!; i < from[k + 1]!; i++) {
-      net[i]! += total - at[rank[i]!]! - 2 * below(tree, rank[i]!);
+      net[i]! += total - at[rank[i]!]! - 2 * below(tree, at, rank[i]!);
       compared[i]! += total;
     }
     for (let i = eventsFrom[k]!; i < from[k + 1]!; i++) {
       total += weight[i]!;
-      at[rank[i]!]! += weight[i]!;
-      add(tree, rank[i]!, weight[i]!);
+      add(tree, at, rank[i]!, weight[i]!);
     }
     for (let i = from[k]!; i < eventsFrom[k]!; i++) {
-      net[i]! += total - at[rank[i]!]! - 2 * below(tree, rank[i]!);
+      net[i]! += total - at[rank[i]!]! - 2 * below(tree, at, rank[i]!);
       compared[i]! += total;
     }
     // What was past before a row entered is none of its.
     for (; late < entering.length && after[entering[late]!] === k; late++) {
       const i = entering[late]!;
-      net[i]! -= total - at[rank[i]!]! - 2 * below(tree, rank[i]!);
+      net[i]! -= total - at[rank[i]!]! - 2 * below(tree, at, rank[i]!);
       compared[i]! -= total;
     }
   }
 }
 
-function add(tree: Float64Array, rank: number, weight: number): void {
-  for (let node = rank; node < tree.length; node += node & -node) tree[node]! += weight;
+/** Weights by rank of which sums are asked: those of a block one by one, those of whole blocks in a Fenwick tree. */
+function add(tree: Float64Array, at: Float64Array, rank: number, weight: number): void {
+  at[rank]! += weight;
+  for (let node = (rank >>> BLOCK) + 1; node < tree.length; node += node & -node) tree[node]! += weight;
 }
 
 /** The weights of lower ranks. */
-function below(tree: Float64Array, rank: number): number {
+function below(tree: Float64Array, at: Float64Array, rank: number): number {
   let sum = 0;
-  for (let node = rank - 1; node > 0; node &= node - 1) sum += tree[node]!;
+  for (let other = rank & -(1 << BLOCK); other < rank; other++) sum += at[other]!;
+  for (let node = rank >>> BLOCK; node > 0; node &= node - 1) sum += tree[node]!;
   return sum;
 }
 
 /** Empties all nodes that a rank reaches: a stratum costs what its rows cost, not the length of the tree. */
 function clear(tree: Float64Array, at: Float64Array, rank: number): void {
   at[rank] = 0;
-  for (let node = rank; node < tree.length; node += node & -node) tree[node] = 0;
+  for (let node = (rank >>> BLOCK) + 1; node < tree.length; node += node & -node) tree[node] = 0;
 }

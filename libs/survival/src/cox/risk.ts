@@ -64,10 +64,7 @@ export function fillRiskSums(design: CoxDesign, beta: Float64Array, sums: RiskSu
     d0[k] = sum;
   }
   if (!first) return { ...sums, eventPredictor };
-  s1.fill(0);
-  scatterRows(x, risk, last, after, size, s1);
-  for (let k = moments - 2; k >= 0; k--)
-    if (stratum[k] === stratum[k + 1]) for (let at = k * size; at < (k + 1) * size; at++) s1[at]! += s1[at + size]!;
+  fillFirstMoments(design, risk, s1);
   d1.fill(0);
   for (let k = 0; k < moments; k++) {
     if (tied[k]! < 0) continue;
@@ -120,25 +117,23 @@ function scatter(values: Float64Array, last: Int32Array, after: Int32Array, into
   }
 }
 
-function scatterRows(
-  x: Float64Array,
-  risk: Float64Array,
-  last: Int32Array,
-  after: Int32Array,
-  size: number,
-  into: Float64Array,
-): void {
+/** Backwards in time: what was subtracted where rows enter, and what the moment's rows add. */
+function fillFirstMoments({ intervals, size, x }: CoxDesign, risk: Float64Array, s1: Float64Array): void {
+  const { after, from, moments, stratum } = intervals;
+  s1.fill(0);
   for (let i = 0; i < risk.length; i++) {
-    const r = risk[i]!;
-    const at = i * size;
-    const to = last[i]! * size;
+    if (after[i]! < 0) continue;
     const off = after[i]! * size;
-    if (off < 0) for (let j = 0; j < size; j++) into[to + j]! += r * x[at + j]!;
-    else
-      for (let j = 0; j < size; j++) {
-        const value = r * x[at + j]!;
-        into[to + j]! += value;
-        into[off + j]! -= value;
-      }
+    for (let j = 0; j < size; j++) s1[off + j]! -= risk[i]! * x[i * size + j]!;
+  }
+  const sum = new Float64Array(size);
+  for (let k = moments - 1; k >= 0; k--) {
+    if (k < moments - 1 && stratum[k] !== stratum[k + 1]) sum.fill(0);
+    for (let i = from[k]!; i < from[k + 1]!; i++) {
+      const r = risk[i]!;
+      const at = i * size;
+      for (let j = 0; j < size; j++) sum[j]! += r * x[at + j]!;
+    }
+    for (let j = 0, at = k * size; j < size; j++, at++) s1[at] = sum[j]! += s1[at]!;
   }
 }

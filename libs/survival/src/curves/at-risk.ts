@@ -102,14 +102,14 @@ function upTo(values: Float64Array): number[] {
 
 /** From the end: those who end at a time or after it, less those who enter at it or after it. */
 function atRiskOf(events: Float64Array, censored: Float64Array, entered: Float64Array): number[] {
-  const atRisk = new Array<number>((events.length - 1) / 2);
+  const atRisk: number[] = [];
   let ends = 0;
   let entries = 0;
   for (let place = events.length - 1; place > 0; place--) {
     ends += events[place]! + censored[place]!;
     entries += entered[place]!;
     // Sums of weights in another order round otherwise; a rest of that is nobody.
-    if (place % 2 === 1) atRisk[(place - 1) / 2] = ends - entries <= ends * ROUNDING ? 0 : ends - entries;
+    if (place % 2 === 1) atRisk.push(ends - entries <= ends * ROUNDING ? 0 : ends - entries);
   }
-  return atRisk;
+  return atRisk.reverse();
 }

@@ -57,11 +57,36 @@ describe('terms', () => {
     ]);
   });
 
-  it('interact as in R: contrasts where the other part is a term itself, every level where it is not', () => {
-    expect(Object.keys(matrix('age*c'))).toEqual(['age', 'c=b', 'c=c', 'age:c=b', 'age:c=c']);
-    expect(Object.keys(matrix('age:c'))).toEqual(['age:c=a', 'age:c=b', 'age:c=c']);
-    expect(Object.keys(matrix('c, c:factor(sex)'))).toEqual(['c=b', 'c=c', 'c=a:sex=2', 'c=b:sex=2', 'c=c:sex=2']);
+  // R: colnames(model.matrix(~ …)), the columns of c being a factor's, of age a number's.
+  it.each([
+    ['c, c:sex', ['c=b', 'c=c', 'c=a:sex=2', 'c=b:sex=2', 'c=c:sex=2']],
+    ['age:c', ['age:c=a', 'age:c=b', 'age:c=c']],
+    ['age*c', ['age', 'c=b', 'c=c', 'age:c=b', 'age:c=c']],
+    ['c:sex', ['c=a:sex=1', 'c=b:sex=1', 'c=c:sex=1', 'c=a:sex=2', 'c=b:sex=2', 'c=c:sex=2']],
+    ['c:sex, sex', ['sex=2', 'c=b:sex=1', 'c=c:sex=1', 'c=b:sex=2', 'c=c:sex=2']],
+    [
+      'age*c*sex',
+      [
+        'age',
+        'c=b',
+        'c=c',
+        'sex=2',
+        'age:c=b',
+        'age:c=c',
+        'age:sex=2',
+        'c=b:sex=2',
+        'c=c:sex=2',
+        'age:c=b:sex=2',
+        'age:c=c:sex=2',
+      ],
+    ],
+  ])('interact as in R: %s', (terms, names) => {
+    expect(Object.keys(matrix(terms.replaceAll('sex', 'factor(sex)')))).toEqual(names);
+  });
+
+  it('are multiplied where they interact', () => {
     expect(matrix('c*factor(sex)')).toMatchObject({ 'c=b:sex=2': [1, 0, 0, 0, 0], 'c=c:sex=2': [0, 0, 1, 0, 0] });
+    expect(matrix('age*c')).toMatchObject({ 'age:c=b': [20, 0, 0, 0, 61] });
   });
 
   it('come main effects first, each once, those of both sides of a * with them', () => {

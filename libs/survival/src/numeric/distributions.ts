@@ -3,15 +3,23 @@ import { compiled, igam, igamc, incbet, lgam, ndtri } from 'cephes';
 // The library is WebAssembly: it is ready before anybody can import this.
 await compiled;
 
-/** P(X > x) of a chi-squared distribution. @param x at least 0 @param df positive */
-export function chiSquaredUpper(x: number, df: number): number {
-  return x <= 0 ? 1 : igamc(df / 2, x / 2);
+/** exp of less is 0, about: the library calls it an error. */
+const LEAST_LOG = -700;
+
+/** 1 - P(a, x), 0 where it is below 1e-304. */
+function upperGamma(a: number, x: number): number {
+  return x > a + 1 && a * Math.log(x) - x - lgam(a) < LEAST_LOG ? 0 : igamc(a, x);
 }
 
-/** P(|Z| > |z|) of the standard normal distribution, exact far out in the tail too. */
+/** P(X > x) of a chi-squared distribution. @param x at least 0 @param df positive */
+export function chiSquaredUpper(x: number, df: number): number {
+  return x <= 0 ? 1 : upperGamma(df / 2, x / 2);
+}
+
+/** P(|Z| > |z|) of the standard normal distribution, exact far out in the tail too (to 1e-304). */
 export function normalTwoSided(z: number): number {
   // By way of the gamma integral: the error function itself ends at 1e-300.
-  return z === 0 ? 1 : igamc(0.5, (z * z) / 2);
+  return z === 0 ? 1 : upperGamma(0.5, (z * z) / 2);
 }
 
 /** P(Z <= z) of the standard normal distribution. */

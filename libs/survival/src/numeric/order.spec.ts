@@ -5,6 +5,9 @@ import { mergeTies } from './ties.js';
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const arrays = fc.oneof(
   fc.array(finite, { maxLength: 300 }).map((keys) => Float64Array.from(keys)),
+  fc
+    .array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 64, maxLength: 400 })
+    .map((keys) => Float64Array.from(keys)),
   fc.array(fc.integer({ min: -500, max: 500 }), { maxLength: 300 }).map((keys) => Int32Array.from(keys)),
   fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 64, maxLength: 300 }).map((keys) => Float64Array.from(keys)),
 );
@@ -17,6 +20,15 @@ it('puts keys in ascending order, and equal ones in their own', () => {
     }),
     { seed: 20101201 },
   );
+});
+
+it('orders keys that lie most unevenly', () => {
+  const spread = [1e300, -1e300, 0, 1e-300, 5, 5, 1e150].flatMap((size) =>
+    Array.from({ length: 60 }, (_, i) => size * (1 + ((i * 37) % 50) / 50)),
+  );
+  const keys = Float64Array.from(spread);
+  const expected = Array.from(keys, (_, i) => i).sort((a, b) => keys[a]! - keys[b]!);
+  expect([...ascendingOrder(keys)]).toEqual(expected);
 });
 
 it('orders some of the rows only', () => {

@@ -10,11 +10,13 @@ export const TIE_TOLERANCE = Math.sqrt(Number.EPSILON);
  * size of the distinct times, is a tie and becomes the smallest of its run. Whole numbers need none of this and come back as they are.
  *
  * @param arrays starts and stops that belong together (one scale)
- * @returns arrays of the same lengths, and how many distinct times were made equal to others
+ * @returns arrays of the same lengths, how many distinct times were made equal to others, and, where they had to be sorted, the
+ *   ascending order of all times (the arrays one after the other)
  */
 export function mergeTies(arrays: readonly Numbers[]): {
   readonly arrays: readonly Numbers[];
   readonly merged: number;
+  readonly order?: Uint32Array;
 } {
   if (arrays.every(isWhole)) return { arrays, merged: 0 };
   const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
@@ -27,12 +29,13 @@ export function mergeTies(arrays: readonly Numbers[]): {
   const sorted = new Float64Array(order.length);
   for (let i = 0; i < order.length; i++) sorted[i] = all[order[i]!]!;
   const merged = mergeSortedTies(sorted);
-  if (merged === 0) return { arrays, merged };
+  if (merged === 0) return { arrays, merged, order };
   for (let i = 0; i < order.length; i++) all[order[i]!] = sorted[i]!;
   at = 0;
   return {
     arrays: arrays.map(({ length }) => all.subarray(at, (at += length))),
     merged,
+    order,
   };
 }
 

@@ -30,12 +30,15 @@ export function competingErrors(
   let g = 0;
   let aa = 0;
   let survival = 1;
+  // The outcome that has happened, while it is the only one.
+  let [happened, alone] = [0, -1];
   for (let j = 0; j < times; j++) {
     const each = 1 / atRisk[0]![j]!;
     const staying = stay[0]![j]!;
     const left = g - each;
     squares.fill(0);
-    let [moved, all] = [0, 0];
+    let moved = 0;
+    let all = 0;
     for (let at = ends[j]!; at < ends[j + 1]!; at++) {
       const i = byStop[at]!;
       const square = weights === undefined ? 1 : weights[i]! * weights[i]!;
@@ -47,6 +50,7 @@ export function competingErrors(
     const ofCensored = all - moved;
     for (let k = 0; k < outcomes; k++) {
       const growth = survival * hazard[k]![j]!;
+      if (growth > 0 && k !== alone) alone = happened++ === 0 ? k : -1;
       uu[k]! += growth * (2 * aU[k]! + growth * aa);
       aU[k]! += growth * aa;
       d[k]! += growth * left;
@@ -62,7 +66,9 @@ export function competingErrors(
     survival = probability[0]![j]!;
     se[0]![j] = survival * Math.sqrt(aa + Math.max(0, atRiskSquares) * g * g);
     for (let k = 0; k < outcomes; k++)
-      se[moves.to[k]!]![j] = Math.sqrt(Math.max(0, uu[k]!) + Math.max(0, atRiskSquares) * d[k]! * d[k]!);
+      // An outcome that alone has happened is the complement of survival, whose sum has no differences in it.
+      se[moves.to[k]!]![j] =
+        k === alone ? se[0]![j]! : Math.sqrt(Math.max(0, uu[k]!) + Math.max(0, atRiskSquares) * d[k]! * d[k]!);
   }
   return se;
 }

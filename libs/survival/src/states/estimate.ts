@@ -14,6 +14,7 @@ import {
   type StateTransition,
 } from './curves.js';
 import { jackknifeErrors } from './jackknife.js';
+import { lateErrors } from './late-jackknife.js';
 import { allInitial, beginningOf, cumulative, probabilities } from './probability.js';
 import { readRows, type Rows } from './rows.js';
 import { spellsOf, type Spells } from './spells.js';
@@ -29,8 +30,8 @@ import { movesOf, tallyOf, type Moves, type Tally } from './tally.js';
  * Where subjects begin in several states, the beginning is their distribution at the first move of the group, and its
  * uncertainty is part of the standard errors (in R 3.5 with `influence = TRUE`, from 3.8 always).
  *
- * Time: n log n at most and times × outcomes where outcomes compete and nobody enters late; else subjects × times at which
- * anybody moves (10 000 × 2000 in well under a second), with memory for subjects × states.
+ * Time: a sort and (rows + times) × outcomes where outcomes compete, each subject with one stay in the initial state; else
+ * subjects × times at which anybody moves, with memory for subjects × states.
  *
  * @throws SurvivalError as `checkObservations`, and `bad-option`, `outcome-names`, `id-needed` (rows have a start but no id),
  *   `bad-id`, `unknown-state`, `zero-length` (a row of an id enters a state in no time), `overlap` (rows of a subject overlap),
@@ -61,9 +62,11 @@ export function estimateStates(
     const beginning = oneBeginning ? allInitial(names.length) : beginningOf(spells, tally, names.length);
     const probability = probabilities(beginning, tally, moves);
     const se =
-      oneBeginning && byStart === undefined
-        ? competingErrors(spells, tally, moves, probability)
-        : jackknifeErrors(spells, tally, moves, probability, beginning, subjects);
+      !oneBeginning || subjects.count < byStop.length
+        ? jackknifeErrors(spells, tally, moves, probability, beginning, subjects)
+        : byStart === undefined
+          ? competingErrors(spells, tally, moves, probability)
+          : lateErrors(spells, tally, moves, probability, byStart);
     curves.push({
       group: levels[which]!,
       n: sizes[which]!,

@@ -60,11 +60,21 @@ export interface MeanCountCurves {
  * @throws SurvivalError as `checkObservations`, and `bad-option`, `bad-id`, `zero-length`, `overlap`; rows are numbered from 1
  */
 export function meanCumulativeCount(
-  data: Observations,
+  { time, status: events, start: begins, weights }: Observations,
   { id, group, confidence = 'log', level = 0.95 }: MeanCountOptions,
 ): MeanCountCurves {
   checkOptions(confidence, level);
-  const rows = readRows({ ...data, id }, group, 1);
+  const rows = readRows(
+    {
+      time,
+      status: events,
+      id,
+      ...(begins !== undefined && { start: begins }),
+      ...(weights !== undefined && { weights }),
+    },
+    group,
+    1,
+  );
   const followUp = followUpOf(rows, rows.id!, id.levels);
   const levels = group?.levels ?? [''];
   const { status, stop, start, n } = rows;

@@ -51,7 +51,8 @@ export function tallyOf(
   const { stop, from, to, weights } = spells;
   const ends = endsOf(stop, byStop);
   const times = ends.length - 1;
-  const time = Float64Array.from({ length: times }, (_, j) => stop[byStop[ends[j]!]!]!);
+  const time = new Float64Array(times);
+  for (let j = 0; j < times; j++) time[j] = stop[byStop[ends[j]!]!]!;
   const columns = (count: number): Float64Array[] => Array.from({ length: count }, () => new Float64Array(times));
   const { risk, heads } = riskSets(spells, byStop, ends, byStart, states);
   const [count, hazard] = [columns(moves.from.length), columns(moves.from.length)];

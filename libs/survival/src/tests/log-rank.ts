@@ -34,7 +34,7 @@ export interface LogRankGroup {
 export interface LogRank {
   /** Chi-squared; not estimable: `no-events`, `one-group`, `no-variance`. */
   readonly statistic: Estimate;
-  /** One less than the groups that are compared; 0 where the statistic cannot be estimated. */
+  /** One less than the groups that are compared, less still where some of them never met (a warning says so); 0 where the statistic cannot be estimated. */
   readonly df: number;
   readonly p: Estimate;
   /** In the order of levels; levels without rows are left out. */
@@ -76,13 +76,14 @@ export function logRankTest(data: Observations, group: Factor, options: LogRankO
   }));
   const scores = Float64Array.from(groups, ({ observed, expected }) => observed - expected);
   const variance = Float64Array.from(present.flatMap((j) => present.map((k) => all[j * input.groups + k]!)));
+  const result = compare(groups, scores, variance);
   return {
-    ...compare(groups, scores, variance),
+    ...result,
     groups,
     scores,
     variance,
     conventions: conventionsOf(data, weighting, strata),
-    warnings: [...input.warnings, ...warningsOf(groups, sums), ...timesMerged(merged)],
+    warnings: [...input.warnings, ...warningsOf(groups, result.df, sums), ...timesMerged(merged)],
   };
 }
 
@@ -119,13 +120,19 @@ function compare(
   return { statistic, df: cholesky.rank, p: chiSquaredUpper(statistic, cholesky.rank) };
 }
 
-function warningsOf(groups: readonly LogRankGroup[], sums: Sums): Warning[] {
+function warningsOf(groups: readonly LogRankGroup[], df: number, sums: Sums): Warning[] {
   const left = groups.filter(({ expected }) => expected === 0).map(({ group }) => group);
   const warnings: Warning[] = [];
   if (left.length > 0 && left.length < groups.length) {
     warnings.push({
       code: 'group-left-out',
-      message: `Of ${left.join(', ')} no event was expected (nobody was at risk at an event): left out of the statistic`,
+      message: `Of ${left.join(', ')} no event was expected (nobody was at risk at an event that counts): left out of the statistic`,
+    });
+  }
+  if (df > 0 && df < groups.length - left.length - 1) {
+    warnings.push({
+      code: 'groups-not-connected',
+      message: `Not all groups were at risk together with others, in one stratum at one time: ${df} degrees of freedom for ${groups.length - left.length} groups`,
     });
   }
   if (sums.worthless) {

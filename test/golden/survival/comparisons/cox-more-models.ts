@@ -13,27 +13,14 @@ export type Model = () => { readonly fit: CoxFit; readonly data: CoxData };
 
 type Columns = Readonly<Record<string, Float64Array | Readonly<Record<string, Float64Array>>>>;
 
-function model(make: () => CoxData, options: CoxOptions = {}, change: (fit: CoxFit) => CoxFit = (fit) => fit): Model {
+function model(make: () => CoxData, options: CoxOptions = {}): Model {
   let made: ReturnType<Model> | undefined;
   return () => {
     if (made === undefined) {
       const data = make();
-      made = { data, fit: change(fitCox(data, { concordance: false, ...options })) };
+      made = { data, fit: fitCox(data, { concordance: false, ...options }) };
     }
     return made;
-  };
-}
-
-/** The fit with R's coefficients and variances in the place of its own. */
-function withNumbersOf(key: string): (fit: CoxFit) => CoxFit {
-  return (fit) => {
-    const { coef, var: variance, naive } = golden<Record<string, number[] & number[][]>>(key).result;
-    return {
-      ...fit,
-      beta: Float64Array.from(coef!),
-      variance: Float64Array.from(variance!.flat()),
-      ...(naive && { naiveVariance: Float64Array.from(naive.flat()) }),
-    };
   };
 }
 
@@ -105,11 +92,9 @@ export const veteranVignette = model(() =>
 export const veteranTerms = model(() =>
   veteranData(({ trt, celltype, karno }) => ({ trt: trt!, celltype: celltype!, karno: karno! })),
 );
-export const veteranExact = model(
-  () => veteranData(({ trt, karno }) => ({ trt: trt!, karno: karno! })),
-  { ties: 'exact' },
-  withNumbersOf('veteran_exact_after'),
-);
+export const veteranExact = model(() => veteranData(({ trt, karno }) => ({ trt: trt!, karno: karno! })), {
+  ties: 'exact',
+});
 
 export const ovarian = model(() => {
   const file = GoldenData.read('ovarian');
@@ -179,30 +164,26 @@ export const lungConstant = model(() => {
   return { ...data, ...terms({ age, young }) };
 });
 
-export const lungWeighted = model(
-  () => {
-    const all = lungFile();
-    const inst = all.text('inst');
-    const kept = [...inst.keys()].filter((i) => inst[i] !== null);
-    const pick = (values: ArrayLike<number>) => Float64Array.from(kept, (i) => values[i]!);
-    const { codes, levels } = all.factor('inst');
-    const number = Float64Array.from(inst, (_, i) => i + 1);
-    return {
-      time: pick(all.numbers('time')),
-      status: pick(all.numbers('status').map((status) => status - 1)),
-      weights: pick(number.map((i) => 1 + (i % 3) / 2)),
-      offset: pick(number.map((i) => (i % 5) / 10)),
-      cluster: { codes: Int32Array.from(pick(codes)), levels },
-      ...terms({
-        age: pick(all.numbers('age')),
-        'ph.ecog': pick(all.numbers('ph.ecog')),
-        sex: pick(all.numbers('sex')),
-      }),
-    };
-  },
-  {},
-  withNumbersOf('lung_weighted_after'),
-);
+export const lungWeighted = model(() => {
+  const all = lungFile();
+  const inst = all.text('inst');
+  const kept = [...inst.keys()].filter((i) => inst[i] !== null);
+  const pick = (values: ArrayLike<number>) => Float64Array.from(kept, (i) => values[i]!);
+  const { codes, levels } = all.factor('inst');
+  const number = Float64Array.from(inst, (_, i) => i + 1);
+  return {
+    time: pick(all.numbers('time')),
+    status: pick(all.numbers('status').map((status) => status - 1)),
+    weights: pick(number.map((i) => 1 + (i % 3) / 2)),
+    offset: pick(number.map((i) => (i % 5) / 10)),
+    cluster: { codes: Int32Array.from(pick(codes)), levels },
+    ...terms({
+      age: pick(all.numbers('age')),
+      'ph.ecog': pick(all.numbers('ph.ecog')),
+      sex: pick(all.numbers('sex')),
+    }),
+  };
+});
 
 /** The new rows that a golden entry says R was asked about. */
 export function newRows(key: string, covariates: readonly string[], strata?: string, offset?: string): NewRows {

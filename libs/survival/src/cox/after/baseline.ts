@@ -117,7 +117,7 @@ export function baselines(rows: CoxRows, withMean: boolean): Baseline[] {
 
 /** Baselines at the index of their stratum; undefined where it has no rows. */
 export function byStratum(all: readonly Baseline[], strata: number): (Baseline | undefined)[] {
-  const of = new Array<Baseline | undefined>(strata);
+  const of = Array.from<Baseline | undefined>({ length: strata });
   for (const one of all) of[one.stratum] = one;
   return of;
 }
