@@ -192,6 +192,7 @@ export interface ZphResult extends ResultHead {
   /** For the picture: scaled Schoenfeld residuals with the coefficient added, a column of values for each term. */
   readonly residuals: readonly {
     readonly term: string;
+    /** By stratum, then ascending. */
     readonly time: readonly number[];
     /** The times on the scale of the test, e.g. 1 - S just before them for `km`; absent where that is the time itself. */
     readonly scale?: readonly number[];

@@ -1,5 +1,6 @@
 import type { CumIncResult } from '#analysis';
 import {
+  atRiskAlone,
   cellsOf,
   curveNotes,
   drawnSeries,
@@ -12,6 +13,7 @@ import {
 } from './curves/options.js';
 import { drawCurves } from './curves/picture.js';
 import { pointsBy } from './curves/points.js';
+import { groupColumn, groupsChange, sizeText } from './curves/result.js';
 import { seriesOf, type Series } from './curves/series.js';
 import type { TableGroup } from './curves/table.js';
 import { crossedStyle, lineStyle, type LineStyle } from './drawing/colours.js';
@@ -42,10 +44,10 @@ export function incidencePicture(result: CumIncResult, options: IncidenceOptions
   const { censorMarks = false } = options;
   const table = tableOf(result, outcomes, options, settings);
   const bands = hasBands(series, options);
+  const column = groupColumn(result);
   const whole = `${words.incidence} (${words.aalenJohansen})`;
-  const title =
-    options.title ?? (typeof result.request.group === 'string' ? words.by(whole, nameOf(result.request.group)) : whole);
-  const facts = factsOf(result, settings);
+  const title = options.title ?? (column === undefined ? whole : words.by(whole, nameOf(column)));
+  const facts = factsOf(result, outcomes, settings);
   const says = bands ? [...facts, words.bands(percent(result.request.level ?? 0.95, language))] : facts;
   const ends = series
     .filter(({ time }) => time.length > 0)
@@ -58,7 +60,7 @@ export function incidencePicture(result: CumIncResult, options: IncidenceOptions
     title,
     says: [`${says.join(', ')}.`, ...(options.synthetic === true ? [words.synthetic] : [])],
     description: `${title}: ${facts.join(', ')}. ${words.incidence}: ${ends.join('; ')}.`,
-    notes: curveNotes(all, series, { table, censorMarks }, options, settings),
+    notes: curveNotes(all, series, { table, censorMarks, groupsChange: groupsChange(result) }, options, settings),
     series,
     timeTitle: timeTitle(options, language),
     valueTitle: options.valueTitle ?? words.incidence,
@@ -83,7 +85,7 @@ function seriesByGroup(result: CumIncResult, outcomes: readonly string[], settin
   const points = pointsBy(result.curve, ({ group, outcome }) => keyOf(group, outcome));
   return result.groups.flatMap(({ group }, g) =>
     outcomes.map((outcome, o) => {
-      const names = [groupName(group, result.request.group, settings), settings.nameOf(outcome)];
+      const names = [groupName(group, groupColumn(result), settings), settings.nameOf(outcome)];
       const name = names.filter((each) => each !== '').join(', ');
       const of = { name, style: styleOf(g, result.groups.length, o), begins: 0 };
       return seriesOf(points.get(keyOf(group, outcome)) ?? [], of, ({ incidence }) => incidence);
@@ -91,18 +93,29 @@ function seriesByGroup(result: CumIncResult, outcomes: readonly string[], settin
   );
 }
 
-function factsOf(result: CumIncResult, { language, nameOf }: Settings): string[] {
+/** How many there are, how many had each outcome (those that are drawn first), and how many were censored. */
+function factsOf(result: CumIncResult, drawn: readonly string[], { language, nameOf }: Settings): string[] {
   const words = WORDS[language];
-  const sum = (of: (group: CumIncResult['groups'][number]) => number): string =>
+  const sum = (of: (group: CumIncResult['groups'][number]) => number): number =>
+    result.groups.reduce((all, group) => all + of(group), 0);
+  const entered = (outcome: string): string =>
     count(
-      result.groups.reduce((all, group) => all + of(group), 0),
+      sum(({ events }) => events[outcome] ?? 0),
       language,
     );
-  const rows = sum(({ n }) => n);
   return [
-    result.request.start === undefined ? words.n(rows) : words.intervals(rows),
-    ...result.outcomes.map((outcome) => `${sum(({ events }) => events[outcome] ?? 0)} ${nameOf(outcome)}`),
-    words.censored(sum(({ censored }) => censored)),
+    sizeText(
+      result,
+      sum(({ n }) => n),
+      language,
+    ),
+    ...[...new Set([...drawn, ...result.outcomes])].map((outcome) => `${entered(outcome)} ${nameOf(outcome)}`),
+    words.censored(
+      count(
+        sum(({ censored }) => censored),
+        language,
+      ),
+    ),
   ];
 }
 
@@ -117,20 +130,27 @@ function tableOf(
   const times = tableTimes(result.atRisk, options);
   if (times.length === 0) return [];
   const points = pointsBy(result.curve, ({ group, outcome }) => keyOf(group, outcome));
-  const groups = result.groups.length;
-  return result.atRisk.groups.map(({ group, atRisk, censored }, g) => {
-    const atRiskRow = { name: words.rowAtRisk, cells: cellsOf(atRisk, language) };
+  const size = result.groups.length;
+  const groups = result.atRisk.groups.map(({ group, atRisk, censored }, g) => {
     const rows = outcomes.map((outcome, o) => ({
       name: nameOf(outcome),
-      style: styleOf(g, groups, o),
+      style: styleOf(g, size, o),
       cells: cellsOf(eventsUpTo(points.get(keyOf(group, outcome)) ?? [], times), language),
     }));
-    const censoredRow = { name: words.rowCensored, cells: cellsOf(censored, language) };
     return {
-      name: groupName(group, result.request.group, settings),
-      rows: options.table === 'at-risk' ? [atRiskRow] : [atRiskRow, ...rows, censoredRow],
+      name: groupName(group, groupColumn(result), settings),
+      rows: [
+        { name: words.rowAtRisk, cells: cellsOf(atRisk, language) },
+        ...rows,
+        { name: words.rowCensored, cells: cellsOf(censored, language) },
+      ],
     };
   });
+  if (options.table !== 'at-risk') return groups;
+  return atRiskAlone(
+    groups.map((group, g) => (size === 1 ? group : { ...group, style: crossedStyle(g, 0) })),
+    language,
+  );
 }
 
 /** How many had entered an outcome up to and with each time; times ascend. */

@@ -2,6 +2,7 @@ import type { KmResult } from '#analysis';
 import { timeTitle } from './curves/options.js';
 import { named } from './curves/legend.js';
 import { drawLine, place, type Placed } from './curves/lines.js';
+import { groupColumn } from './curves/result.js';
 import { hasFew, type Series } from './curves/series.js';
 import { axisBelow, axisLeft, roomy, TICK, TITLE_BELOW, widest, type Frame } from './drawing/axes.js';
 import { decimals, short } from './drawing/numbers.js';
@@ -42,8 +43,9 @@ export function logLogPicture(result: KmResult, options: PictureOptions = {}): s
     series.map(({ value }) => value),
     [-1, 1],
   );
-  const group = result.request.group ?? undefined;
-  const title = options.title ?? (group === undefined ? words.logLog : words.by(words.logLog, settings.nameOf(group)));
+  const column = groupColumn(result);
+  const title =
+    options.title ?? (column === undefined ? words.logLog : words.by(words.logLog, settings.nameOf(column)));
   const facts = `${factsOf(result, language).join(', ')}.`;
   const top = head(title, options.synthetic === true ? [facts, words.synthetic] : [facts], width);
   const says = [

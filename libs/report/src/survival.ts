@@ -1,6 +1,7 @@
 import type { GroupSummary, Interval, KmResult } from '#analysis';
 import { isEstimable, type NotEstimable } from '#survival';
 import {
+  atRiskAlone,
   cellsOf,
   curveNotes,
   drawnSeries,
@@ -12,6 +13,7 @@ import {
   type CurveOptions,
 } from './curves/options.js';
 import { drawCurves } from './curves/picture.js';
+import { groupColumn, groupsChange, sizeText } from './curves/result.js';
 import { seriesOf, type Series } from './curves/series.js';
 import type { TableGroup } from './curves/table.js';
 import { lineStyle } from './drawing/colours.js';
@@ -41,7 +43,7 @@ export function survivalPicture(result: KmResult, options: SurvivalOptions = {})
   const { censorMarks = true } = options;
   const table = tableOf(result, options, settings);
   const bands = hasBands(series, options);
-  const title = options.title ?? titleOf(result, settings);
+  const title = options.title ?? titleOf(result, settings, complement);
   const facts = factsOf(result, language);
   const says = bands ? [...facts, words.bands(percent(result.request.level ?? 0.95, language))] : facts;
   const value = result.request.reverse === true ? words.followUp : words.survival;
@@ -50,10 +52,10 @@ export function survivalPicture(result: KmResult, options: SurvivalOptions = {})
     title,
     says: [`${says.join(', ')}.`, ...(options.synthetic === true ? [words.synthetic] : [])],
     description: describe(result, `${title}: ${facts.join(', ')}.`, options, settings),
-    notes: curveNotes(all, series, { table, censorMarks }, options, settings),
+    notes: curveNotes(all, series, { table, censorMarks, groupsChange: groupsChange(result) }, options, settings),
     series,
     timeTitle: timeTitle(options, language),
-    valueTitle: options.valueTitle ?? (complement ? `1 − ${value.toLowerCase()}` : value),
+    valueTitle: options.valueTitle ?? valueName(value, complement),
     percent: options.percent ?? false,
     valueMax: options.valueMax ?? 1,
     until: options.until,
@@ -68,14 +70,16 @@ export function survivalPicture(result: KmResult, options: SurvivalOptions = {})
 export function survivalSeries(result: KmResult, settings: Settings, complement = false): Series[] {
   const points = pointsBy(result.curve, ({ group }) => group);
   return result.groups.map(({ group }, i) => {
-    const of = { name: groupName(group, result.request.group, settings), style: lineStyle(i), begins: 1, complement };
+    const of = { name: groupName(group, groupColumn(result), settings), style: lineStyle(i), begins: 1, complement };
     return seriesOf(points.get(group) ?? [], of, ({ survival }) => survival);
   });
 }
 
 /** `Survival (Kaplan–Meier) by sex`. */
-export function titleOf({ request }: KmResult, { language, nameOf }: Settings): string {
+export function titleOf(result: KmResult, { language, nameOf }: Settings, complement = false): string {
   const words = WORDS[language];
+  const { request } = result;
+  const column = groupColumn(result);
   const estimators = {
     'kaplan-meier': words.kaplanMeier,
     'nelson-aalen': words.nelsonAalen,
@@ -83,24 +87,33 @@ export function titleOf({ request }: KmResult, { language, nameOf }: Settings): 
   };
   const title =
     request.reverse === true
-      ? `${words.followUp} (${words.reverse})`
-      : `${words.survival} (${estimators[request.estimator ?? 'kaplan-meier']})`;
-  return typeof request.group === 'string' ? words.by(title, nameOf(request.group)) : title;
+      ? `${valueName(words.followUp, complement)} (${words.reverse})`
+      : `${valueName(words.survival, complement)} (${estimators[request.estimator ?? 'kaplan-meier']})`;
+  return column === undefined ? title : words.by(title, nameOf(column));
 }
 
 /** How many there are, in words. */
-export function factsOf({ groups, request }: KmResult, language: Language): string[] {
+export function factsOf(result: KmResult, language: Language): string[] {
   const words = WORDS[language];
-  const sum = (of: (group: GroupSummary) => number): string =>
-    count(
-      groups.reduce((all, group) => all + of(group), 0),
-      language,
-    );
-  const rows = sum(({ n }) => n);
+  const sum = (of: (group: GroupSummary) => number): number => result.groups.reduce((all, group) => all + of(group), 0);
   return [
-    request.start === undefined ? words.n(rows) : words.intervals(rows),
-    words.events(sum(({ events }) => events)),
-    words.censored(sum(({ censored }) => censored)),
+    sizeText(
+      result,
+      sum(({ n }) => n),
+      language,
+    ),
+    words.events(
+      count(
+        sum(({ events }) => events),
+        language,
+      ),
+    ),
+    words.censored(
+      count(
+        sum(({ censored }) => censored),
+        language,
+      ),
+    ),
   ];
 }
 
@@ -108,18 +121,16 @@ function tableOf(result: KmResult, options: CurveOptions, settings: Settings): T
   const { language } = settings;
   const words = WORDS[language];
   if (tableTimes(result.atRisk, options).length === 0) return [];
-  return result.atRisk.groups.map(({ group, atRisk, events, censored }, i) => {
-    const atRiskRow = { name: words.rowAtRisk, cells: cellsOf(atRisk, language) };
-    const others = [
+  const groups = result.atRisk.groups.map(({ group, atRisk, events, censored }, i) => ({
+    name: groupName(group, groupColumn(result), settings),
+    style: lineStyle(i),
+    rows: [
+      { name: words.rowAtRisk, cells: cellsOf(atRisk, language) },
       { name: words.rowEvents, cells: cellsOf(events, language) },
       { name: words.rowCensored, cells: cellsOf(censored, language) },
-    ];
-    return {
-      name: groupName(group, result.request.group, settings),
-      style: lineStyle(i),
-      rows: options.table === 'at-risk' ? [atRiskRow] : [atRiskRow, ...others],
-    };
-  });
+    ],
+  }));
+  return options.table === 'at-risk' ? atRiskAlone(groups, language) : groups;
 }
 
 /** What a reader who cannot see the curves wants: how many, and each group's median. */
@@ -128,7 +139,7 @@ function describe(result: KmResult, begins: string, options: SurvivalOptions, se
   const words = WORDS[language];
   const level = words.interval(percent(result.request.level ?? 0.95, language));
   const medians = result.groups.map(({ group, median, n }) => {
-    const name = groupName(group, result.request.group, settings);
+    const name = groupName(group, groupColumn(result), settings);
     const size = result.groups.length > 1 ? ` (${words.n(count(n, language))})` : '';
     const text = intervalText(median, (time) => timeText(time, options, language), language);
     return `${name === '' ? '' : `${name}${size} `}${text}`;
@@ -146,3 +157,5 @@ function intervalText(interval: Interval, whole: (value: number) => string, lang
   const limits = isEstimable(lower) || isEstimable(upper) ? ` (${words.to(limit(lower), limit(upper))})` : '';
   return `${whole(estimate)}${limits}`;
 }
+
+const valueName = (name: string, complement: boolean): string => (complement ? `1 − ${name.toLowerCase()}` : name);

@@ -14,14 +14,13 @@ head <- function(analysis, request, rows) list(
   analysis = one(analysis), request = c(list(analysis = one(analysis)), lapply(request, one)), rows = one(rows),
   used = one(rows), dropped = setNames(list(), character()), conventions = setNames(list(), character()), warnings = list())
 
-# At risk just before the time (at 0: from the beginning), events and censored up to and with it. A row that goes on as a row of
-# another group is neither.
+# At risk just before the time (begun before it, where rows have a start), events and censored up to and with it.
 counts <- function(times, groups, of, start, stop, event, censored) list(
   times = times,
   groups = lapply(groups, function(g) {
     i <- of == g
     list(group = one(g),
-         atRisk = sapply(times, function(t) sum(i & (start < t | start == 0) & stop >= t)),
+         atRisk = sapply(times, function(t) sum(i & start < t & stop >= t)),
          events = sapply(times, function(t) sum(i & event & stop <= t)),
          censored = sapply(times, function(t) sum(i & censored & stop <= t)))
   }))
@@ -39,21 +38,20 @@ km <- function(fit, request, times, of, start, stop, event, censored) {
       i <- of == groups[k]
       median <- interval(c(q$quantile[k, 1], q$lower[k, 1], q$upper[k, 1]))
       list(group = one(groups[k]), n = one(sum(i)), events = one(sum(i & event)), censored = one(sum(i & censored)),
-           personTime = one(sum((stop - start)[i])), quantiles = list(c(list(p = one(0.5)), median)), median = median,
+           personTime = one(sum((stop - if (is.null(start)) 0 else start)[i])), quantiles = list(c(list(p = one(0.5)), median)), median = median,
            medianFollowUp = interval(c(NA, NA, NA)))
     }),
-    atRisk = counts(times, groups, of, start, stop, event, censored)))
+    atRisk = counts(times, groups, of, if (is.null(start)) -1 else start, stop, event, censored)))
 }
 
 lung <- data("lung")
 lungSex <- km(survfit(Surv(time, status) ~ sex, lung), list(time = "time", status = "status", event = "2", group = "sex"),
-              seq(0, 1000, 100), as.character(lung$sex), rep(0, nrow(lung)), lung$time, lung$status == 2, lung$status == 1)
+              seq(0, 1000, 100), as.character(lung$sex), NULL, lung$time, lung$status == 2, lung$status == 1)
 
 s <- data("stanford_tmerge")
-last <- !duplicated(s$subject, fromLast = TRUE)
-stanford <- km(survfit(Surv(tstart, tstop, death) ~ trt, s, id = subject),
-               list(start = "tstart", time = "tstop", status = "death", group = "trt", id = "subject"),
-               seq(0, 1800, 200), as.character(s$trt), s$tstart, s$tstop, s$death == 1, s$death == 0 & last)
+stanford <- km(survfit(Surv(tstart, tstop, death) ~ trt, s),
+               list(start = "tstart", time = "tstop", status = "death", group = "trt"),
+               seq(0, 1800, 200), as.character(s$trt), s$tstart, s$tstop, s$death == 1, s$death == 0)
 
 m <- data("mgus2")
 m$etime <- with(m, ifelse(pstat == 0, futime, ptime))
@@ -70,7 +68,7 @@ mgus2 <- c(head("cuminc", list(time = "etime", status = "event", group = "sex"),
   groups = lapply(c("F", "M"), function(g) list(
     group = one(g), n = one(sum(m$sex == g)), censored = one(sum(m$sex == g & m$event == "censor")),
     events = list(pcm = one(sum(m$sex == g & m$event == "pcm")), death = one(sum(m$sex == g & m$event == "death"))))),
-  atRisk = counts(seq(0, 420, 60), c("F", "M"), m$sex, rep(0, nrow(m)), m$etime, m$event != "censor", m$event == "censor")))
+  atRisk = counts(seq(0, 420, 60), c("F", "M"), m$sex, -1, m$etime, m$event != "censor", m$event == "censor")))
 
 v <- data("veteran")
 v$celltype <- factor(v$celltype, sort(unique(v$celltype)))

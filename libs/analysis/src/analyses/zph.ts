@@ -20,13 +20,13 @@ export function analyseZph(request: AnalysisRequest, table: Table): ZphResult {
       const tests = [{ term: 'GLOBAL', statistic: test, df: 0, p: test }];
       return { analysis: 'zph', ...headOf(request, frame, [fit, { warnings }]), transform, tests, residuals: [] };
     }
-    const time = Array.from(test.time);
+    const [time, scale] = [Array.from(test.time), Array.from(test.transformed)];
     return {
       analysis: 'zph',
       ...headOf(request, frame, [fit, test]),
       transform,
       tests: test.tests.map(({ term, ...one }) => ({ term, ...testOf(one) })),
-      residuals: test.residuals.map(({ term, values }) => ({ term, time, value: Array.from(values, orNull) })),
+      residuals: test.residuals.map(({ term, values }) => ({ term, time, scale, value: Array.from(values, orNull) })),
     };
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import type { Table } from '#analysis';
-import { numberText } from '#exchange';
+import { numberText } from '../number-text.js';
 import { withFolder } from '../../../../test/support/forlopp.js';
 import { isTableFile, readTable } from './read-table.js';
 

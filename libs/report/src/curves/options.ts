@@ -46,11 +46,17 @@ export function hasBands(series: readonly Series[], { bands }: CurveOptions): bo
   return (bands ?? series.length <= BANDS) && series.some(({ lower }) => lower.some((each) => !Number.isNaN(each)));
 }
 
+interface Shown {
+  readonly table: readonly TableGroup[];
+  readonly censorMarks: boolean;
+  readonly groupsChange: boolean;
+}
+
 /** What has to be said below curves. */
 export function curveNotes(
   all: readonly Series[],
   series: readonly Series[],
-  { table, censorMarks }: { readonly table: readonly TableGroup[]; readonly censorMarks: boolean },
+  { table, censorMarks, groupsChange }: Shown,
   options: CurveOptions,
   { language }: Settings,
 ): string[] {
@@ -61,6 +67,7 @@ export function curveNotes(
     censorMarks && series.some(({ censored }) => censored.some((each) => each > 0)) ? words.censorMarks : '',
     series.some(hasFew) ? words.pale : '',
     table.length > 0 ? (options.table === 'at-risk' ? words.conventionAtRisk : words.convention) : '',
+    groupsChange ? words.groupsChange : '',
     options.table !== 'none' && table.length === 0 ? words.noTable : '',
     bands === undefined && series.length > BANDS ? words.noBands : '',
     leastShare === undefined ? '' : words.ends(percent(leastShare, language)),
@@ -83,9 +90,9 @@ export function timeTitle(options: Pick<CurveOptions, 'timeTitle' | 'timeUnit'>,
 }
 
 /** A group's name: one that is a number says of which column it is. */
-export function groupName(group: string, column: string | null | undefined, { nameOf }: Settings): string {
+export function groupName(group: string, column: string | undefined, { nameOf }: Settings): string {
   const name = nameOf(group);
-  return name === group && typeof column === 'string' && /^-?\d+(\.\d+)?$/.test(group)
+  return name === group && column !== undefined && /^-?\d+(\.\d+)?$/.test(group)
     ? `${nameOf(column)} = ${group}`
     : name;
 }
@@ -98,4 +105,18 @@ export function tableTimes({ times }: AtRiskTable, { table }: CurveOptions): rea
 /** Numbers as cells. */
 export function cellsOf(numbers: readonly number[], language: Language): string[] {
   return numbers.map((each) => count(each, language));
+}
+
+/** The first row of each group in one block, named by the group. */
+export function atRiskAlone(groups: readonly TableGroup[], language: Language): TableGroup[] {
+  const name = WORDS[language].rowAtRisk;
+  const [first] = groups;
+  if (first === undefined) return [];
+  if (groups.length === 1 && first.name === '') return [{ name: '', rows: first.rows.slice(0, 1) }];
+  const rows = groups.map(({ name: group, style, rows: [row] }) => ({
+    name: group,
+    ...(style === undefined ? {} : { style }),
+    cells: row!.cells,
+  }));
+  return [{ name, rows }];
 }

@@ -32,6 +32,7 @@ export interface CurvesModel {
 
 const LEAST_PANEL = 140;
 const ABOVE_PANEL = 26;
+const MOST_TICKS = 500;
 
 /** The whole picture: title, curves, table and notes one below the other. */
 export function drawCurves(model: CurvesModel): string {
@@ -83,7 +84,7 @@ function layPanel(model: CurvesModel, top: number, beside: number): Panel {
   const { settings, table } = model;
   const { width, language } = settings;
   const start = model.series.reduce((least, { time }) => Math.min(least, time[0] ?? 0), 0);
-  const own = model.times.length > 0 ? model.times : niceTicks(start, end, Math.max(3, width / 90));
+  const own = model.times.length > 0 ? goneOn(model.times, end) : niceTicks(start, end, Math.max(3, width / 90));
   const times = own
     .map((time, cell) => ({ time, cell }))
     .filter(({ time }) => time >= start && time <= end * (1 + 1e-12));
@@ -132,4 +133,12 @@ function valueLabels({ valueMax, percent: asPercent, settings }: CurvesModel, ab
   return ticks.map((tick) =>
     asPercent ? percent(tick, settings.language) : decimals(tick, places, settings.language),
   );
+}
+
+/** Times of the table, and beyond its last the same step on: the axis has ticks to its end, with no numbers below them. */
+function goneOn(times: readonly number[], end: number): readonly number[] {
+  const last = times.at(-1)!;
+  const step = last - times.at(-2)!;
+  const more = Math.min(MOST_TICKS, Math.floor((end - last) / step + 1e-9));
+  return [...times, ...Array.from({ length: Math.max(0, more) }, (_, i) => last + (i + 1) * step)];
 }

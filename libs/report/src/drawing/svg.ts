@@ -11,8 +11,8 @@ export function escape(text: string): string {
     text
       .toWellFormed()
       .replace(/[\t\n\r]+/g, ' ')
-      // What XML 1.0 forbids.
-      .replace(/[\u0000-\u001f\u007f\ufffe\uffff]/g, '\ufffd')
+      // What XML 1.0 forbids or warns of.
+      .replace(/[\p{Cc}\ufffe\uffff]/gu, '\ufffd')
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')

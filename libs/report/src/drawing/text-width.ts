@@ -63,10 +63,13 @@ export function widthOf(text: string, size: number, weight = 400): number {
   return (sum / 1000) * size * FALLBACK * (weight > 400 ? SEMIBOLD : 1);
 }
 
+/** What people see as letters: one of several code points is not cut apart. */
+const LETTERS = new Intl.Segmenter('sv');
+
 /** The text, or its beginning with an ellipsis where it is wider than the room. */
 export function cut(text: string, room: number, size: number, weight = 400): string {
   if (widthOf(text, size, weight) <= room) return text;
-  const letters = [...text];
+  const letters = Array.from(LETTERS.segment(text), ({ segment }) => segment);
   while (letters.length > 0 && widthOf(`${letters.join('')}…`, size, weight) > room) letters.pop();
   return `${letters.join('').trimEnd()}…`;
 }

@@ -39,6 +39,7 @@ interface Words {
   readonly convention: string;
   readonly conventionAtRisk: string;
   readonly noTable: string;
+  readonly groupsChange: string;
   readonly median: string;
   readonly notReached: string;
   readonly notEstimable: string;
@@ -92,8 +93,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     reverse: 'reverse Kaplan–Meier',
     aalenJohansen: 'Aalen–Johansen',
     n: (n) => `n = ${n}`,
-    intervals: (n) => `${n} intervals of follow-up`,
-    events: (n) => `${n} events`,
+    intervals: (n) => (n === '1' ? '1 interval of follow-up' : `${n} intervals of follow-up`),
+    events: (n) => (n === '1' ? '1 event' : `${n} events`),
     censored: (n) => `${n} censored`,
     bands: (level) => `${level} confidence bands`,
     noBands: 'Confidence bands are not drawn for so many curves.',
@@ -108,6 +109,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     rowCensored: 'Censored',
     convention: 'At risk: just before the time. Events and censored: all up to and including it.',
     conventionAtRisk: 'At risk: just before the time.',
+    groupsChange: 'Who goes on in another group is censored in one and enters the other late.',
     noTable: 'Numbers at risk are not shown: the result has them at fewer than two times.',
     median: 'Median',
     notReached: 'not reached',
@@ -154,8 +156,8 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     aalenJohansen: 'Aalen–Johansen',
     n: (n) => `n = ${n}`,
     intervals: (n) => `${n} uppföljningsintervall`,
-    events: (n) => `${n} händelser`,
-    censored: (n) => `${n} censurerade`,
+    events: (n) => (n === '1' ? '1 händelse' : `${n} händelser`),
+    censored: (n) => (n === '1' ? '1 censurerad' : `${n} censurerade`),
     bands: (level) => `${level} konfidensband`,
     noBands: 'Konfidensband ritas inte för så många kurvor.',
     censorMarks: 'Streck på en kurva: censurering.',
@@ -169,6 +171,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     rowCensored: 'Censurerade',
     convention: 'I risk: strax före tidpunkten. Händelser och censurerade: alla till och med den.',
     conventionAtRisk: 'I risk: strax före tidpunkten.',
+    groupsChange: 'Den som går över till en annan grupp censureras i den ena och kommer sent in i den andra.',
     noTable: 'Antal i risk visas inte: resultatet har dem vid färre än två tidpunkter.',
     median: 'Median',
     notReached: 'ej uppnådd',

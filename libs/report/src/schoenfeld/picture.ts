@@ -92,28 +92,13 @@ interface PanelWords {
   readonly p: string;
 }
 
-/** The residuals that there are: a term that does not vary in a stratum has none there. */
-function estimable({ term, time, scale = time, value }: Residuals): {
-  readonly term: string;
-  readonly time: readonly number[];
-  readonly scale: readonly number[];
-  readonly value: readonly number[];
-} {
-  const there = (_: number, i: number): boolean => value[i] !== null;
-  return {
-    term,
-    time: time.filter(there),
-    scale: scale.filter(there),
-    value: value.filter((each) => each !== null),
-  };
-}
-
 function drawPanel(residuals: Residuals, box: Frame, words: PanelWords): string[] {
-  const { term, time, scale, value } = estimable(residuals);
+  const { term } = residuals;
+  const { time, scale, value } = ascending(residuals);
   const { settings } = words;
   const { language } = settings;
   const [low, high] = rangeOf(value);
-  const values = niceTicks(low, high, 4).map((tick) => ({ tick, label: short(tick, 4, language) }));
+  const values = niceTicks(low, high, 5).map((tick) => ({ tick, label: short(tick, 4, language) }));
   const labels = widest(
     values.map(({ label }) => label),
     TICK,
@@ -159,6 +144,20 @@ function drawPanel(residuals: Residuals, box: Frame, words: PanelWords): string[
       words.time,
     ),
   ];
+}
+
+/** The residuals that there are, by time whatever their stratum. */
+function ascending({ time, scale = time, value }: Residuals): {
+  readonly time: readonly number[];
+  readonly scale: readonly number[];
+  readonly value: readonly number[];
+} {
+  const order = [...value.keys()].filter((i) => value[i] !== null).sort((a, b) => scale[a]! - scale[b]! || a - b);
+  return {
+    time: order.map((i) => time[i]!),
+    scale: order.map((i) => scale[i]!),
+    value: order.map((i) => value[i]!),
+  };
 }
 
 /** The least and the greatest, where they differ. */

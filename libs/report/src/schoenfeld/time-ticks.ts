@@ -3,7 +3,7 @@ import { logTicks, niceTicks } from '../drawing/scale.js';
 /** How many ticks are tried. */
 const TRIED = 7;
 /** How far a tick may be moved to stand at a rounder time, as a share of the axis. */
-const MOVED = 0.05;
+const MOVED = 0.07;
 
 /**
  * Times to mark on an axis whose scale is known at some times only, with their places on it: round times, about evenly spread over
