@@ -4,7 +4,7 @@ import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiProblem } from '../platform/api-problem.js';
 import { answerHeaders } from '../datasets/ask-dataset/send-answer.js';
-import { AnalysisDto, AskedAnalysisDto } from './analysis.dto.js';
+import { AskedAnalysisDto } from './analysis.dto.js';
 import { MakeAnalysis } from './make-analysis.js';
 import { readAnalysis } from './read-analysis.js';
 

@@ -43,7 +43,7 @@ function columnOf(name: string, values: readonly unknown[]): TableColumn {
         'Send one of these.',
       );
     }
-    const text = value === null ? '' : String(value);
+    const text = value === null ? '' : String(value as string | number | boolean);
     let code = codeOf.get(text);
     if (code === undefined) codeOf.set(text, (code = codeOf.size));
     codes[i] = code;

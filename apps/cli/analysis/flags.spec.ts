@@ -16,6 +16,7 @@ it.each([
   ['factor(c, ref=a), age ,', ['factor(c, ref=a)', 'age']],
   ['bands(age, 30, 50),`a, b`,log(x):sex', ['bands(age, 30, 50)', '`a, b`', 'log(x):sex']],
   ['`(`,b', ['`(`', 'b']],
+  ['factor(c, ref="a)"),b', ['factor(c, ref="a)")', 'b']],
 ])('splits %s', (text, terms) => {
   expect(splitTerms(text)).toEqual(terms);
 });

@@ -195,16 +195,17 @@ export function requestOf(analysis: AnalysisName, options: AnalysisOptions): Rec
   return request;
 }
 
-/** Parts between commas, but for commas within parentheses and backticks. */
+/** Parts between commas, but for commas within parentheses, backticks and double quotes. */
 export function splitTerms(text: string): string[] {
   const parts: string[] = [''];
   let depth = 0;
-  let quoted = false;
+  let quote = '';
   for (const letter of text) {
-    if (letter === '`') quoted = !quoted;
-    else if (letter === '(' && !quoted) depth++;
-    else if (letter === ')' && !quoted) depth--;
-    if (letter === ',' && depth === 0 && !quoted) parts.push('');
+    if (quote !== '') quote = letter === quote ? '' : quote;
+    else if (letter === '`' || letter === '"') quote = letter;
+    else if (letter === '(') depth++;
+    else if (letter === ')') depth--;
+    if (letter === ',' && depth === 0 && quote === '') parts.push('');
     else parts[parts.length - 1] += letter;
   }
   return parts.map((part) => part.trim()).filter((part) => part !== '');

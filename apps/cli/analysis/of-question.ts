@@ -5,10 +5,10 @@ import { columnsOfTerms, parseTerms, SurvivalError } from '#survival';
 import { echo, Problem } from '#kernel';
 
 /** Columns that answers have by themselves, whatever is asked for. */
-const OWN = [
-  ...['id', 'entry', 'time', 'time_upper', 'tstart', 'tstop', 'status', 'cause', 'why', 'why_text', 'group', 'imputed'],
-  ...['episode', 'period', 'enum', 'from', 'to', 'transition', 'origin_fact', 'end_fact'],
-];
+const OWN =
+  'id entry time time_upper tstart tstop status cause why why_text group imputed episode period enum from to transition origin_fact end_fact'.split(
+    ' ',
+  );
 
 /** A question, and an analysis of its answer. */
 export interface QuestionAndRequest {

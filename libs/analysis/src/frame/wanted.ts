@@ -4,7 +4,7 @@ import type { AnalysisRequest } from '../request.js';
 
 /** Columns by which an answer of ours is known, and those that are looked at in one. */
 const OF_ANSWERS = ['status', 'cause', 'why', 'group'];
-const IN_ANSWERS = ['id', 'entry', 'time_upper'];
+const IN_ANSWERS = ['id', 'entry', 'time_upper', 'from', 'to', 'transition'];
 /** Columns of follow-up that go by their names. */
 const BY_NAME = ['time', 'status', 'tstart', 'tstop', 'start', 'stop'];
 
