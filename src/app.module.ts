@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AnalysesModule } from './analyses/analyses.module.js';
 import { CasesModule } from './cases/cases.module.js';
 import { DatasetsModule } from './datasets/datasets.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -19,6 +20,7 @@ export class AppModule {
         CasesModule,
         ProtocolsModule,
         DatasetsModule,
+        AnalysesModule,
       ],
     };
   }

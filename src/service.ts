@@ -4,6 +4,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Logger } from 'pino';
 import { echo, Problem } from '#kernel';
+import { AnalysisDto } from './analyses/analysis.dto.js';
+import { nameTableLimit } from './analyses/table-limit.js';
 import { AppModule } from './app.module.js';
 import { ProblemDto } from './platform/api-problem.js';
 import { belowRoutes } from './platform/below-routes.js';
@@ -38,6 +40,7 @@ export async function createService(store: Store, settings: Settings, logger: Lo
   });
   const fastify = adapter.getInstance();
   takeBodies(fastify);
+  nameTableLimit(fastify, settings.bodyLimit);
   app.get(Drain).watch(fastify);
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? '(none)';
@@ -91,7 +94,7 @@ function describeApi(app: NestFastifyApplication): void {
       )
       .setVersion(VERSION)
       .build(),
-    { extraModels: [ProblemDto] },
+    { extraModels: [ProblemDto, AnalysisDto] },
   );
   // One decorator describes a body in all its types; a line-delimited one is text.
   for (const { post } of Object.values(document.paths)) {

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { Problem, PROBLEMS } from '#kernel';
 import { VERSION } from '../../src/platform/package.js';
+import { analysisCommands } from './commands/analyses.js';
 import { caseCommand } from './commands/case.js';
 import { checkCommand } from './commands/check.js';
 import { datasetCommand } from './commands/dataset.js';
@@ -25,6 +26,8 @@ const program = new Command('forlopp')
     `
 Examples:
   forlopp dataset stanford-heart-transplant death --as-of 1970-01-01
+  forlopp km stanford-heart-transplant death --group surgery
+  forlopp cox veteran.csv --covariates 'trt,factor(celltype),karno'
   forlopp case alternativa-insatser EX-001
   FORLOPP_DATA=./data/mine forlopp import alternativa-insatser events.ndjson
 
@@ -35,6 +38,7 @@ for (const command of [
   serveCommand(),
   importCommand(),
   datasetCommand(),
+  ...analysisCommands(),
   whyCommand(),
   diffCommand(),
   reproduceCommand(),

@@ -28,12 +28,22 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
   return tableLines(header, rows).join('\n');
 }
 
-/** The lines of {@link table}: the header, a rule, and one for each row. */
-export function tableLines(header: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
+/**
+ * The lines of {@link table}: the header, a rule, and one for each row.
+ *
+ * @param toRight columns of numbers that are written as texts
+ */
+export function tableLines(
+  header: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  toRight: (column: number) => boolean = () => false,
+): string[] {
   const cells = [header, ...rows].map((row) => row.map((cell) => (cell === null ? '' : visible(String(cell)))));
   const widths = header.map((_, column) => cells.reduce((widest, row) => Math.max(widest, row[column]!.length), 0));
   const right = header.map(
-    (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number' || row[column] === null),
+    (_, column) =>
+      toRight(column) ||
+      (rows.length > 0 && rows.every((row) => typeof row[column] === 'number' || row[column] === null)),
   );
   const line = (row: readonly string[]): string =>
     row

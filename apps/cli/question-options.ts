@@ -186,9 +186,13 @@ const FLAGS = [
   },
 ] as const satisfies readonly Flag[];
 
-/** Adds a flag for every part of a question, by groups. Before the action runs, --question is the JSON that it names. */
-export function addQuestionOptions(command: Command): Command {
-  for (const flag of FLAGS) {
+/**
+ * Adds a flag for every part of a question, by groups. Before the action runs, --question is the JSON that it names.
+ *
+ * @param own parts that the command has flags of its own for
+ */
+export function addQuestionOptions(command: Command, own: readonly FlatName[] = []): Command {
+  for (const flag of FLAGS.filter(({ name }) => !own.includes(name))) {
     const option = new Option(flag.flag, flag.help).helpGroup(flag.group);
     command.addOption('choices' in flag ? option.choices(flag.choices) : option);
   }
@@ -196,6 +200,11 @@ export function addQuestionOptions(command: Command): Command {
     const question: unknown = called.getOptionValue('question');
     if (typeof question === 'string') called.setOptionValue('question', await questionText(question));
   });
+}
+
+/** The flags of a question that were given, as they are typed. */
+export function questionFlags(options: QuestionOptions): string[] {
+  return FLAGS.filter(({ name }) => options[name] !== undefined).map(({ flag }) => flag.split(' ')[0]!);
 }
 
 /**

@@ -15,5 +15,6 @@ import { ExplainCaseHandler } from './explain-case/explain-case.js';
   imports: [CasesModule],
   controllers: [AskDatasetController, DescribeDatasetController, ExplainCaseController, CompareAnswersController],
   providers: [Answers, CaseHistories, AskDatasetHandler, AskManifestHandler, ExplainCaseHandler, CompareAnswersHandler],
+  exports: [Answers],
 })
 export class DatasetsModule {}

@@ -6,6 +6,7 @@ import { callJson, readText, withConnection, type Call, type Connection, type Re
 import { outputOf, OUTPUT_FORMATS, pathOf, type Output, type OutputOptions } from '../dataset-output.js';
 import { print, remark, table } from '../output.js';
 import { addQuestionOptions, flatOf, type QuestionOptions } from '../question-options.js';
+import { doubts, remarksOf } from '../remarks.js';
 import { printAnswer, saveAnswer } from '../save-answer.js';
 
 /** A question, spelled flat. */
@@ -53,7 +54,8 @@ Examples:
 async function ask(connection: Connection, query: Query, options: Options): Promise<void> {
   const output = outputOf(options, process.stdout.isTTY);
   const manifest = await write(connection, query, output);
-  remarks(manifest);
+  remarksOf(manifest);
+  doubts(manifest.warnings, manifest.demonstration);
   if (options.strict === true) beStrict(manifest);
 }
 
@@ -136,22 +138,4 @@ function beStrict({ audit }: Manifest): void {
   const named = audit.findings.map(({ finding, cases }) => `${cases} ${finding}`).join(', ');
   remark(`forlopp: --strict: findings: ${named} (--audit shows the cases)`);
   process.exitCode = 1;
-}
-
-/** What a reader of the answer should know, on stderr. */
-function remarks(manifest: Manifest): void {
-  const { question, audit } = manifest;
-  remark(
-    `as of ${question.asOf}, as known at position ${question.asKnown}, protocol version ${question.protocolVersion}`,
-  );
-  const { recordedFromSource: moved } = manifest;
-  if (moved !== undefined) {
-    remark(
-      `up to position ${moved.lastPosition} as another register recorded it, from ${moved.firstInstant} to ${moved.lastInstant}`,
-    );
-  }
-  const excluded = Object.entries(audit.exclusions).map(([reason, count]) => `${count} ${reason}`);
-  if (excluded.length > 0) remark(`not in the rows: ${excluded.join(', ')}`);
-  for (const { code, message } of manifest.warnings) remark(`warning ${code}: ${message}`);
-  if (manifest.demonstration === true) remark('demonstration: true (the store in ./data/demo)');
 }

@@ -6,3 +6,4 @@ export * from './intervals/check-file.js';
 export * from './json.js';
 export * from './number-text.js';
 export * from './parquet.js';
+export * from './table/index.js';

@@ -34,6 +34,7 @@ export const PROBLEMS = {
   'fact-after-origin': { status: 400, exit: 2, title: 'A later fact cannot describe the origin' },
   'question-invalid': { status: 400, exit: 2, title: 'The question cannot be answered as it is asked' },
   'analysis-invalid': { status: 400, exit: 2, title: 'The analysis cannot be made as it is asked for' },
+  'table-too-large': { status: 413, exit: 2, title: 'The table is too large to be sent' },
   'as-of-required': { status: 400, exit: 2, title: 'The protocol has no end of study, so as-of must be given' },
   'as-known-unknown': { status: 400, exit: 2, title: 'Nothing was known then' },
   'not-caught-up': { status: 503, exit: 3, title: 'The columns have not reached the position yet' },

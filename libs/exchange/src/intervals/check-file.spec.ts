@@ -4,8 +4,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { withFolder } from '../../../../test/support/forlopp.js';
 import { checked, type Checked } from '../../../../test/support/intervals.js';
 import { checkIntervalFile, type IntervalFile } from './check-file.js';
-import { readHeader } from './header.js';
-import { loadCareful, loadFast } from './load.js';
+import { readHeader } from '../csv-file/header.js';
+import { loadCareful, loadFast } from '../csv-file/load.js';
 
 const COLUMNS: IntervalFile = { id: 'id', start: 'a', stop: 'b', state: 's' };
 
@@ -52,16 +52,25 @@ it('loads the same table either way', async () => {
     await writeFile(file, `id,note,a,b,s\n${rows.join('\n')}\n`);
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     const header = await readHeader(file);
-    const places = { id: 0, start: 2, stop: 3, state: 1 };
+    const load = {
+      table: 'intervals',
+      columns: [
+        ['id', 0],
+        ['start', 2],
+        ['stop', 3],
+        ['state', 1],
+        ['istate', undefined],
+      ],
+    } as const;
     const table = async (): Promise<unknown[][]> =>
       (
         await connection.runAndReadAll(
           "SELECT line, id, start, coalesce(stop, ''), state, istate FROM intervals ORDER BY line",
         )
       ).getRows();
-    expect(await loadFast(connection, file, header, places)).toBe(true);
+    expect(await loadFast(connection, file, header, load)).toBe(true);
     const fast = await table();
-    await loadCareful(connection, file, header, places);
+    await loadCareful(connection, file, header, load);
     expect(await table()).toEqual(fast);
     expect(fast[0]).toEqual([2n, 'K0', '0', '', 'n "0",', null]);
     expect(fast).toHaveLength(500);

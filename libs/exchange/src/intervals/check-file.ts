@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { DUCKDB_OPTIONS } from '#columns';
 import { checkIntervals, type IntervalTable, type OpenGate } from '#dataset';
-import { columnNumbers, readHeader } from './header.js';
-import { INTERVALS, loadCareful, loadFast } from './load.js';
+import { columnNumbers, readHeader } from '../csv-file/header.js';
+import { loadCareful, loadFast } from '../csv-file/load.js';
+
+const TABLE = 'intervals';
+const COLUMNS = ['id', 'start', 'stop', 'state', 'istate'] as const;
 
 /** A table of intervals in a CSV file: the names of its columns, and what its states mean. */
 export interface IntervalFile extends Pick<IntervalTable, 'censor' | 'absorbing'> {
@@ -47,9 +50,10 @@ export async function checkIntervalFile(
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    if (!(await loadFast(connection, file, header, places))) await loadCareful(connection, file, header, places);
+    const load = { table: TABLE, columns: COLUMNS.map((name) => [name, places[name]] as const) };
+    if (!(await loadFast(connection, file, header, load))) await loadCareful(connection, file, header, load);
     const gate = await checkIntervals(connection, {
-      table: INTERVALS,
+      table: TABLE,
       state: state !== undefined,
       istate: istate !== undefined,
       ...meaning,

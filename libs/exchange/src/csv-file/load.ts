@@ -5,15 +5,13 @@ import { quoteText } from '#columns';
 import { Problem } from '#kernel';
 import { notCsv, type Header } from './header.js';
 
-/** The columns of a table of intervals. */
-const INTERVAL_COLUMNS = ['id', 'start', 'stop', 'state', 'istate'] as const;
-type IntervalColumn = (typeof INTERVAL_COLUMNS)[number];
-
-/** Where each column stands in the file, from 0. */
-type Places = Readonly<Partial<Record<IntervalColumn, number>>>;
-
-/** The table that is loaded. */
-export const INTERVALS = 'intervals';
+/** A table that a file is loaded into: a column `line`, and these, all of text. */
+export interface Load {
+  /** Its name, as it stands in SQL. */
+  readonly table: string;
+  /** Columns, as they stand in SQL, and where each stands in the file, from 0; `undefined` for one that it does not have. */
+  readonly columns: readonly (readonly [name: string, place: number | undefined])[];
+}
 
 /**
  * Loads a file by DuckDB's own reader, all cells as text.
@@ -25,23 +23,23 @@ export async function loadFast(
   connection: DuckDBConnection,
   file: string,
   { delimiter, names }: Header,
-  places: Places,
+  { table, columns }: Load,
 ): Promise<boolean> {
   // What DuckDB would take for a pattern of several files.
   if (/[*?[\]]/.test(file)) return false;
-  const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
+  const cells = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
   try {
     await connection.run(
-      `CREATE OR REPLACE TABLE ${INTERVALS} AS SELECT row_number() OVER () + 1 AS line, ${INTERVAL_COLUMNS.map(
-        (name) => (places[name] === undefined ? `NULL::VARCHAR AS ${name}` : `c${places[name]} AS ${name}`),
-      ).join(', ')}
-       FROM read_csv(${quoteText(file)}, auto_detect = false, header = true, columns = {${columns}}, compression = 'none',
+      `CREATE OR REPLACE TABLE ${table} AS SELECT row_number() OVER () + 1 AS line, ${columns
+        .map(([name, place]) => (place === undefined ? `NULL::VARCHAR AS ${name}` : `c${place} AS ${name}`))
+        .join(', ')}
+       FROM read_csv(${quoteText(file)}, auto_detect = false, header = true, columns = {${cells}}, compression = 'none',
          delim = ${quoteText(delimiter)}, quote = '"', escape = '"')`,
     );
   } catch {
     return false;
   }
-  const result = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${INTERVALS}`);
+  const result = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${table}`);
   return result.getRows()[0]![0] === (await countLines(file)) - 1;
 }
 
@@ -65,12 +63,12 @@ export async function loadCareful(
   connection: DuckDBConnection,
   file: string,
   { delimiter }: Header,
-  places: Places,
+  { table, columns }: Load,
 ): Promise<void> {
   await connection.run(
-    `CREATE OR REPLACE TABLE ${INTERVALS} (line BIGINT, ${INTERVAL_COLUMNS.map((name) => `${name} VARCHAR`).join(', ')})`,
+    `CREATE OR REPLACE TABLE ${table} (line BIGINT, ${columns.map(([name]) => `${name} VARCHAR`).join(', ')})`,
   );
-  const appender = await connection.createAppender(INTERVALS);
+  const appender = await connection.createAppender(table);
   const stream = createReadStream(file);
   const parser = stream.pipe(parse({ bom: true, delimiter, info: true, trim: true, skip_empty_lines: true }));
   stream.on('error', (error) => parser.destroy(error));
@@ -87,8 +85,7 @@ export async function loadCareful(
         continue;
       }
       appender.appendBigInt(BigInt(line));
-      for (const name of INTERVAL_COLUMNS) {
-        const place = places[name];
+      for (const [, place] of columns) {
         if (place === undefined) appender.appendNull();
         else appender.appendVarchar(inUnicode(record[place]!, file, line));
       }
