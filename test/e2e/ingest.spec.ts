@@ -261,6 +261,7 @@ it('describes itself: every address with its schemas at /docs-json, a page at /d
   expect(Object.keys(json['paths']).sort()).toEqual([
     '/health/live',
     '/health/ready',
+    '/v1/analyses',
     '/v1/datasets.adtte.csv',
     '/v1/datasets.arrow',
     '/v1/datasets.audit.json',
