@@ -16,7 +16,7 @@ const status = Uint8Array.of(1, 0, 1);
 
 const refused: readonly (readonly [string, Observations, Factor?])[] = [
   ['no-rows: There are no rows', { time: new Float64Array(0), status: new Uint8Array(0) }],
-  ['length-mismatch: status must be as long as time (3) and has 1', { time, status: Uint8Array.of(1) }],
+  ['length-mismatch: status must have an element for each of 3 rows; received 1', { time, status: Uint8Array.of(1) }],
   ['length-mismatch: group', { time, status }, { codes: Int32Array.of(0), levels: ['a'] }],
   ['not-a-number: time must be a finite number; row 2 has NaN', { time: Float64Array.of(1, NaN, 3), status }],
   ['not-a-number: time must be a finite number; row 3 has Infinity', { time: Float64Array.of(1, 2, Infinity), status }],
@@ -38,7 +38,7 @@ const refused: readonly (readonly [string, Observations, Factor?])[] = [
     { time, status, start: Int32Array.of(0, 3, 1) },
   ],
   [
-    "bad-group: A group's code must be the index of one of its 1 levels; row 3 has -1",
+    'bad-level: group must have for each row the index of one of its 1 levels; row 3 has -1',
     { time, status },
     { codes: Int32Array.of(0, 0, -1), levels: ['a'] },
   ],

@@ -1,3 +1,4 @@
+import { checkFactor, checkLength, notFinite } from './check-arrays.js';
 import { SurvivalError, type Factor, type Numbers, type Observations, type Warning } from './data.js';
 
 export interface CheckOptions {
@@ -32,11 +33,11 @@ export interface CheckedObservations {
  * Checks rows once for all that is computed from them.
  *
  * @throws SurvivalError `no-rows`, `length-mismatch`, `not-a-number` (a time, start or weight that is not finite), `bad-status`,
- *   `negative-time` (only without `start`), `start-after-stop`, `bad-weight`, `bad-group`; rows are numbered from 1
+ *   `negative-time` (only without `start`), `start-after-stop`, `bad-weight`, `bad-level` (of the group); rows are numbered from 1
  */
 export function checkObservations(data: Observations, options: CheckOptions = {}): CheckedObservations {
   const rows = data.time.length;
-  checkLengths(data, options.group, rows);
+  checkRows(data, options.group, rows);
   const time = doubles(data.time);
   const scan = scanTimes(time);
   if (scan.odd) throw notFinite('time', time);
@@ -52,7 +53,6 @@ export function checkObservations(data: Observations, options: CheckOptions = {}
   }
   const status = checkStatus(data.status, options.outcomes ?? 1);
   const weights = data.weights === undefined ? undefined : checkWeights(doubles(data.weights));
-  if (options.group !== undefined) checkGroup(options.group);
   const checked: CheckedObservations = {
     n: rows,
     time,
@@ -112,17 +112,12 @@ function zeroLength(rows: number, events: number): Warning {
   };
 }
 
-function checkLengths(data: Observations, group: Factor | undefined, rows: number): void {
+function checkRows({ status, start, weights }: Observations, group: Factor | undefined, rows: number): void {
   if (rows === 0) throw new SurvivalError('no-rows', 'There are no rows: nothing can be estimated');
-  const lengths = {
-    status: data.status.length,
-    start: data.start?.length,
-    weights: data.weights?.length,
-    group: group?.codes.length,
-  };
-  for (const [name, length] of Object.entries(lengths))
-    if (length !== undefined && length !== rows)
-      throw new SurvivalError('length-mismatch', `${name} must be as long as time (${rows}) and has ${length}`);
+  checkLength('status', status.length, rows);
+  if (start !== undefined) checkLength('start', start.length, rows);
+  if (weights !== undefined) checkLength('weights', weights.length, rows);
+  if (group !== undefined) checkFactor('group', group, rows);
 }
 
 /** One kind of array for the loops, which are several times slower on arrays of many kinds. */
@@ -152,14 +147,6 @@ function scanTimes(times: Float64Array): Scan {
     fraction += t - Math.floor(t);
   }
   return { least, greatest, whole: fraction === 0, odd: odd !== 0 };
-}
-
-function notFinite(name: string, values: Float64Array): SurvivalError {
-  const row = values.findIndex((value) => !Number.isFinite(value));
-  return new SurvivalError(
-    'not-a-number',
-    `${name} must be a finite number; row ${row + 1} has ${values[row]}. Leave out rows without a value`,
-  );
 }
 
 function checkStatus(values: Numbers, outcomes: number): Uint8Array {
@@ -200,14 +187,4 @@ function checkWeights(weights: Float64Array): Float64Array {
     'bad-weight',
     `A weight must be greater than 0; row ${row + 1} has ${weights[row]}. Leave out rows that count for nothing`,
   );
-}
-
-function checkGroup({ codes, levels }: Factor): void {
-  const bound = levels.length;
-  for (let row = 0; row < codes.length; row++)
-    if (codes[row]! >>> 0 >= bound)
-      throw new SurvivalError(
-        'bad-group',
-        `A group's code must be the index of one of its ${bound} levels; row ${row + 1} has ${codes[row]}. Leave out rows without a group`,
-      );
 }

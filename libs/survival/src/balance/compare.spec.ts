@@ -174,7 +174,7 @@ it.each<readonly [string, BalanceCovariate, Factor]>([
   ['no-rows', { kind: 'number', values: new Float64Array(0) }, factor([])],
   ['length-mismatch', { kind: 'number', values: Float64Array.of(1) }, factor([0, 1])],
   ['not-a-number', { kind: 'number', values: Float64Array.of(1, Infinity) }, factor([0, 1])],
-  ['bad-group', { kind: 'number', values: Float64Array.of(1, 2) }, factor([0, -1])],
+  ['bad-level', { kind: 'number', values: Float64Array.of(1, 2) }, factor([0, -1])],
   ['bad-level', { kind: 'category', codes: Int32Array.of(0, 5), levels: ['x'] }, factor([0, 1])],
 ])('refuses what it cannot use: %s', (code, covariate, group) => {
   expect(() => compareGroups(covariate, group)).toThrow(expect.objectContaining({ code }) as Error);

@@ -1,3 +1,4 @@
+import { checkFactor, checkLength } from '../check-arrays.js';
 import { notEstimable, SurvivalError, type Conventions, type Estimate, type Factor, type Warning } from '../data.js';
 import { chiSquaredTest, expectedOf, fisherTest, occupied, type Counts } from './category-tests.js';
 import { categoryDifference, numberDifference } from './difference.js';
@@ -18,19 +19,14 @@ import type {
  * chi-squared (Yates' correction for 2 × 2) and Fisher's exact test. As R's `t.test`, `oneway.test`, `wilcox.test`, `kruskal.test`,
  * `chisq.test`, `fisher.test` and `quantile`. Of a randomised trial differences arise by chance: the tests say nothing there.
  *
- * @throws SurvivalError `no-rows`, `length-mismatch`, `bad-group`, `bad-level`, `not-a-number` (an infinite value, or one beyond 1e150)
+ * @throws SurvivalError `no-rows`, `length-mismatch`, `bad-level`, `not-a-number` (an infinite value, or one beyond 1e150)
  */
 export function compareGroups(covariate: BalanceCovariate, group: Factor): GroupComparison {
   const rows = group.codes.length;
   if (rows === 0) throw new SurvivalError('no-rows', 'There are no rows: nothing can be compared');
-  checkCodes('bad-group', 'group', group.codes, 0, group.levels.length);
-  const length = covariate.kind === 'number' ? covariate.values.length : covariate.codes.length;
-  if (length !== rows) {
-    throw new SurvivalError(
-      'length-mismatch',
-      `The covariate must be as long as the group (${rows}) and has ${length} values`,
-    );
-  }
+  checkFactor('group', group, rows);
+  if (covariate.kind === 'category') checkFactor('covariate', covariate, rows, -1);
+  else checkLength('covariate', covariate.values.length, rows);
   return covariate.kind === 'number' ? compareNumbers(covariate.values, group) : compareCategories(covariate, group);
 }
 
@@ -95,7 +91,6 @@ function compareCategories(
   covariate: Extract<BalanceCovariate, { kind: 'category' }>,
   { codes, levels }: Factor,
 ): GroupComparison {
-  checkCodes('bad-level', 'level', covariate.codes, -1, covariate.levels.length);
   const counts = levels.map(() => covariate.levels.map(() => 0));
   const missing = levels.map(() => 0);
   for (let i = 0; i < codes.length; i++) {
@@ -159,15 +154,6 @@ function smallExpected(table: Counts): Warning[] {
   return [
     { code: 'small-expected', message: "Fewer than 5 are expected in a cell: prefer Fisher's test to chi-squared" },
   ];
-}
-
-function checkCodes(rule: string, name: string, codes: Int32Array, least: number, bound: number): void {
-  const row = codes.findIndex((code) => code < least || code >= bound);
-  if (row === -1) return;
-  throw new SurvivalError(
-    rule,
-    `A ${name}'s code must be from ${least} to ${bound - 1}; row ${row + 1} has ${codes[row]}`,
-  );
 }
 
 function sum(values: readonly number[]): number {

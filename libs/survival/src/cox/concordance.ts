@@ -1,5 +1,6 @@
-import { SurvivalError, type Factor, type Observations } from '../data.js';
-import { checkLength, riskIntervals, type RiskIntervals } from './intervals.js';
+import { checkFactor, checkFinite, checkLength } from '../check-arrays.js';
+import type { Factor, Observations } from '../data.js';
+import { riskIntervals, type RiskIntervals } from './intervals.js';
 import type { Concordance } from './model.js';
 import { countPairs } from './pairs.js';
 
@@ -23,14 +24,9 @@ export function concordance(
 ): Concordance {
   const rows = data.time.length;
   checkLength('predictor', predictor.length, rows);
-  if (data.strata !== undefined) checkLength('strata', data.strata.codes.length, rows);
-  if (data.cluster !== undefined) checkLength('cluster', data.cluster.codes.length, rows);
-  const odd = predictor.findIndex((value) => !Number.isFinite(value));
-  if (odd !== -1)
-    throw new SurvivalError(
-      'not-a-number',
-      `The predictor must be a finite number; row ${odd + 1} has ${predictor[odd]}. Leave out rows without a value`,
-    );
+  if (data.strata !== undefined) checkFactor('strata', data.strata, rows);
+  if (data.cluster !== undefined) checkFactor('cluster', data.cluster, rows);
+  checkFinite('predictor', predictor);
   const intervals = riskIntervals(data, data.strata);
   const risk = Float64Array.from(intervals.row, (row) => predictor[row]!);
   const found = concordanceOf(intervals, risk, data.cluster);

@@ -1,5 +1,5 @@
-import { SurvivalError } from '../data.js';
-import { checkLength, riskIntervals, type RiskIntervals } from './intervals.js';
+import { checkFactor, checkFinite, checkLength } from '../check-arrays.js';
+import { riskIntervals, type RiskIntervals } from './intervals.js';
 import type { CoxData, Covariate } from './model.js';
 
 /** Rows moved at a time from columns into rows: read in their order, and the few written to stay in the cache meanwhile. */
@@ -23,17 +23,16 @@ export interface CoxDesign {
 }
 
 /**
- * @throws SurvivalError as {@link riskIntervals}, `not-a-number` (a covariate or offset that is not finite), `bad-strata`,
- *   `bad-cluster`
+ * @throws SurvivalError as {@link riskIntervals}, `not-a-number` (a covariate or offset that is not finite), `bad-level`
  */
 export function coxDesign(data: CoxData): CoxDesign {
   const rows = data.time.length;
-  if (data.strata !== undefined) checkLength('strata', data.strata.codes.length, rows);
+  if (data.strata !== undefined) checkFactor('strata', data.strata, rows);
   for (const { name, values } of data.covariates) {
     checkLength(`The covariate ${name}`, values.length, rows);
     checkFinite(name, values);
   }
-  if (data.cluster !== undefined) checkCluster(data, rows);
+  if (data.cluster !== undefined) checkFactor('cluster', data.cluster, rows);
   const intervals = riskIntervals(data, data.strata);
   const { kept } = intervals;
   const size = data.covariates.length;
@@ -131,26 +130,4 @@ function offsetOf({ offset, time }: CoxData, { row }: RiskIntervals): Float64Arr
   const mean = sum / offset.length;
   if (!Number.isFinite(mean)) checkFinite('offset', Float64Array.from(offset));
   return Float64Array.from(row, (at) => offset[at]! - mean);
-}
-
-function checkFinite(name: string, values: Float64Array): void {
-  let odd = 0;
-  for (let i = 0; i < values.length; i++) odd += values[i]! - values[i]!;
-  if (odd === 0) return;
-  const row = values.findIndex((value) => !Number.isFinite(value));
-  throw new SurvivalError(
-    'not-a-number',
-    `${name} must be a finite number; row ${row + 1} has ${values[row]}. Leave out rows without a value`,
-  );
-}
-
-function checkCluster({ cluster }: CoxData, rows: number): void {
-  const { codes, levels } = cluster!;
-  checkLength('cluster', codes.length, rows);
-  const row = codes.findIndex((code) => code < 0 || code >= levels.length);
-  if (row !== -1)
-    throw new SurvivalError(
-      'bad-cluster',
-      `A cluster's code must be the index of one of its ${levels.length} levels; row ${row + 1} has ${codes[row]}`,
-    );
 }

@@ -113,7 +113,7 @@ it('refuses what it cannot use', () => {
   expect(refusal(() => fitCox({ ...rows, offset: Float64Array.of(0, Infinity, 0) }))).toBe('not-a-number');
   expect(refusal(() => fitCox({ ...rows, offset: Float64Array.of(900, -900, -900) }))).toBe('offset-too-wide');
   expect(refusal(() => fitCox({ ...rows, cluster: { codes: Int32Array.of(0, 1, 2), levels: ['a'] } }))).toBe(
-    'bad-cluster',
+    'bad-level',
   );
   expect(refusal(() => fitCox({ ...rows, weights: Float64Array.of(1, 2, 1) }, { ties: 'exact' }))).toBe(
     'exact-weights',

@@ -22,7 +22,7 @@ const ITERATIONS = 25;
  * rows × covariates.
  *
  * @throws SurvivalError the rows cannot be used: `no-rows`, `length-mismatch`, `not-a-number`, `bad-status`, `negative-time`,
- *   `start-after-stop`, `bad-weight`, `bad-group`, `bad-cluster`, `offset-too-wide`; with exact ties also `exact-start`, `exact-weights`,
+ *   `start-after-stop`, `bad-weight`, `bad-level` (of strata or clusters), `offset-too-wide`; with exact ties also `exact-start`, `exact-weights`,
  *   `exact-residuals` (a robust variance), `exact-too-large`
  */
 export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {

@@ -1,5 +1,5 @@
 import { checkObservations } from '../check.js';
-import { SurvivalError, type Factor, type Observations, type Warning } from '../data.js';
+import type { Factor, Observations, Warning } from '../data.js';
 import { ascendingOrder } from '../numeric/order.js';
 import { mergeTies } from '../numeric/ties.js';
 
@@ -38,7 +38,7 @@ export interface RiskIntervals {
 /**
  * Sorts follow-up into runs of moments. Times that differ by rounding alone are one time (R: `timefix`).
  *
- * @throws SurvivalError as {@link checkObservations}, and `length-mismatch` or `bad-strata`
+ * @throws SurvivalError as {@link checkObservations}
  */
 export function riskIntervals(data: Observations, strata?: Factor): RiskIntervals {
   let { kept, ...rows } = checkObservations(data, strata === undefined ? {} : { group: strata });
@@ -188,10 +188,4 @@ function momentsBefore(
     before[row] = next > first ? next - 1 : -1;
   }
   return before;
-}
-
-/** @throws SurvivalError `length-mismatch` */
-export function checkLength(name: string, length: number, rows: number): void {
-  if (length !== rows)
-    throw new SurvivalError('length-mismatch', `${name} must be as long as time (${rows}) and has ${length}`);
 }

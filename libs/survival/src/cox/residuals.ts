@@ -1,4 +1,5 @@
 import { SurvivalError } from '../data.js';
+import { checkFitted } from './check-fitted.js';
 import { coxDesign, type CoxDesign } from './design.js';
 import type { CoxData, CoxFit, Ties } from './model.js';
 import { fillRiskSums, riskSums, type RiskSums } from './risk.js';
@@ -10,7 +11,7 @@ import { fillRiskSums, riskSums, type RiskSums } from './risk.js';
  *
  * @param data what the model was fitted to
  * @returns n × p of all rows of the data, row after row; 0 in rows never at risk at an event and in aliased columns
- * @throws SurvivalError `exact-residuals`: the exact likelihood has none, as in R
+ * @throws SurvivalError `exact-residuals`: the exact likelihood has none, as in R; `length-mismatch`: the data are not the fit's
  */
 export function scoreResiduals(fit: CoxFit, data: CoxData): Float64Array {
   const design = designFor(fit, data);
@@ -48,17 +49,13 @@ export function refuseExact(ties: Ties): void {
   if (ties === 'exact')
     throw new SurvivalError(
       'exact-residuals',
-      'Score residuals, and the robust variance made of them, are not defined for exact ties. Use efron or breslow',
+      'Residuals of the score and of events, and the robust variance made of them, are not defined for exact ties. Use efron or breslow',
     );
 }
 
 function designFor(fit: CoxFit, data: CoxData): CoxDesign {
   refuseExact(fit.ties);
-  if (data.covariates.length !== fit.beta.length)
-    throw new SurvivalError(
-      'other-model',
-      `The model has ${fit.beta.length} covariates and the data have ${data.covariates.length}: give those it was fitted to`,
-    );
+  checkFitted(fit, data);
   return coxDesign(data);
 }
 

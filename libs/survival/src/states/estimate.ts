@@ -33,8 +33,8 @@ import { movesOf, tallyOf, type Moves, type Tally } from './tally.js';
  * Time: a sort and (rows + times) × outcomes where outcomes compete, each subject with one stay in the initial state; else
  * subjects × times at which anybody moves, with memory for subjects × states.
  *
- * @throws SurvivalError as `checkObservations`, and `bad-option`, `outcome-names`, `id-needed` (rows have a start but no id),
- *   `bad-id`, `unknown-state`, `zero-length` (a row of an id enters a state in no time), `overlap` (rows of a subject overlap),
+ * @throws SurvivalError as `checkObservations`, and `bad-option`, `outcome-names`, `missing-id` (rows have a start but no
+ *   id), `bad-level`, `unknown-state`, `zero-length` (a row of an id enters a state in no time), `overlap` (rows of a subject overlap),
  *   `jump` and `teleport` (a row begins in another state than the row before it ended in, after a gap or at once); rows are
  *   numbered from 1
  */

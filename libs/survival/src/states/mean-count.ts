@@ -57,7 +57,7 @@ export interface MeanCountCurves {
  *
  * Where death ends the follow-up, this is the mean count of those still alive, not of all.
  *
- * @throws SurvivalError as `checkObservations`, and `bad-option`, `bad-id`, `zero-length`, `overlap`; rows are numbered from 1
+ * @throws SurvivalError as `checkObservations`, and `bad-option`, `bad-level`, `zero-length`, `overlap`; rows are numbered from 1
  */
 export function meanCumulativeCount(
   { time, status: events, start: begins, weights }: Observations,

@@ -63,7 +63,7 @@ it.each<[string, RegExp, Line[]]>([
   ],
   ['bad-status', /row 1 has 3/, [[0, 0, 5, 3]]],
   ['unknown-state', /row 1 has 7/, [[0, 0, 5, 1, 7]]],
-  ['bad-id', /row 1 has 5/, [[5, 0, 5, 1]]],
+  ['bad-level', /row 1 has 5/, [[5, 0, 5, 1]]],
 ])('%s', (code, message, lines) => {
   const error = refusal(() => estimateStates(rowsOf(...lines)));
   expect(error.code).toBe(code);
@@ -72,7 +72,7 @@ it.each<[string, RegExp, Line[]]>([
 
 it('rows with a start need an id', () => {
   const { id: _, ...rows } = rowsOf([0, 0, 5, 1]);
-  expect(refusal(() => estimateStates(rows)).code).toBe('id-needed');
+  expect(refusal(() => estimateStates(rows)).code).toBe('missing-id');
 });
 
 it.each([[[]], [['a', 'a']], [['a', '(s0)']]])('outcomes %j are refused', (outcomes) => {

@@ -1,3 +1,4 @@
+import { checkFactor, checkLength } from '../check-arrays.js';
 import { checkObservations } from '../check.js';
 import { SurvivalError, type Factor, type Observations, type Warning } from '../data.js';
 import { mergeTies } from '../numeric/ties.js';
@@ -22,7 +23,7 @@ export interface Rows {
 /**
  * The rows, checked.
  *
- * @throws SurvivalError as `checkObservations`, and `id-needed`, `bad-id`, `unknown-state`, `zero-length` (a row of a subject
+ * @throws SurvivalError as `checkObservations`, and `missing-id`, `bad-level`, `unknown-state`, `zero-length` (a row of a subject
  *   enters a state in no time: left out, the move would be lost)
  */
 export function readRows(
@@ -32,10 +33,10 @@ export function readRows(
 ): Rows {
   const first = checkObservations(data, { outcomes, ...(group !== undefined && { group }) });
   if (data.from !== undefined) checkStates(data.from, outcomes, data.time.length);
-  if (data.id !== undefined) checkId(data.id, data.time.length);
+  if (data.id !== undefined) checkFactor('id', data.id, data.time.length);
   else if (data.start !== undefined)
     throw new SurvivalError(
-      'id-needed',
+      'missing-id',
       'Rows have a start but no id: say whose they are, or number them where each is a subject of its own',
     );
   const { arrays, merged } = mergeTies(first.start === undefined ? [first.time] : [first.time, first.start]);
@@ -78,24 +79,12 @@ export function readRows(
 }
 
 function checkStates(from: Int32Array, outcomes: number, n: number): void {
-  if (from.length !== n)
-    throw new SurvivalError('length-mismatch', `from must be as long as time (${n}) and has ${from.length}`);
+  checkLength('from', from.length, n);
   const row = from.findIndex((state) => !(state >= 0 && state <= outcomes));
   if (row !== -1)
     throw new SurvivalError(
       'unknown-state',
       `A row must begin in state 0 (the initial one) or in an outcome from 1 to ${outcomes}; row ${row + 1} has ${from[row]}`,
-    );
-}
-
-function checkId({ codes, levels }: Factor, n: number): void {
-  if (codes.length !== n)
-    throw new SurvivalError('length-mismatch', `id must be as long as time (${n}) and has ${codes.length}`);
-  const row = codes.findIndex((code) => !(code >= 0 && code < levels.length));
-  if (row !== -1)
-    throw new SurvivalError(
-      'bad-id',
-      `A code of id must be the index of one of its ${levels.length} levels; row ${row + 1} has ${codes[row]}. Leave out rows of nobody`,
     );
 }
 

@@ -7,11 +7,11 @@ export type Adjustment = 'none' | 'holm' | 'bh' | 'bonferroni';
  * never worse; `bh` (Benjamini and Hochberg 1995), which controls the rate of false discoveries.
  *
  * @param p each in [0, 1]; NaN where there is none: it stays so and does not count
- * @throws SurvivalError `bad-p`, `bad-option`
+ * @throws SurvivalError `bad-option`
  */
 export function adjustP(p: readonly number[], method: Adjustment): number[] {
   const bad = p.find((value) => value < 0 || value > 1);
-  if (bad !== undefined) throw new SurvivalError('bad-p', `A p value must be between 0 and 1, not ${bad}`);
+  if (bad !== undefined) throw new SurvivalError('bad-option', `A p value must be between 0 and 1, not ${bad}`);
   const ascending = Array.from(p.keys())
     .filter((i) => !Number.isNaN(p[i]))
     .sort((a, b) => p[a]! - p[b]!);
@@ -35,7 +35,10 @@ export function adjustP(p: readonly number[], method: Adjustment): number[] {
         adjusted[i] = bound = Math.min(bound, (n / (rank + 1)) * p[i]!);
       break;
     default:
-      throw new SurvivalError('bad-option', `No adjustment is called ${String(method)}: none, holm, bh or bonferroni`);
+      throw new SurvivalError(
+        'bad-option',
+        `The adjustment must be one of none, holm, bh, bonferroni, not ${String(method)}`,
+      );
   }
   return adjusted;
 }

@@ -1,3 +1,4 @@
+import { checkFactor } from '../check-arrays.js';
 import { checkObservations, type CheckedObservations } from '../check.js';
 import { SurvivalError, type Factor, type Observations, type Warning } from '../data.js';
 import { mergeTies } from '../numeric/ties.js';
@@ -17,11 +18,11 @@ export interface TestInput extends CheckedObservations {
  * Checks rows, and makes starts and times that differ by rounding alone equal; without a start, the walk does so, which sorts them
  * anyhow.
  *
- * @throws SurvivalError as {@link checkObservations}, `bad-strata`, `weight-not-whole`
+ * @throws SurvivalError as {@link checkObservations}, and `fractional-weights`
  */
 export function testInput(data: Observations, group: Factor, strata?: Factor): TestInput {
   const first = checkObservations(data, { group });
-  if (strata !== undefined) checkStrata(strata, data.time.length);
+  if (strata !== undefined) checkFactor('strata', strata, data.time.length);
   const { checked, merged } =
     first.start === undefined || first.whole ? { checked: first, merged: 0 } : fix(data, group);
   if (checked.weights !== undefined) checkWeights(checked.weights);
@@ -51,23 +52,11 @@ export function timesMerged(merged: number): Warning[] {
   return [{ code: 'ties-merged', message }];
 }
 
-function checkStrata({ codes, levels }: Factor, rows: number): void {
-  if (codes.length !== rows) {
-    throw new SurvivalError('length-mismatch', `strata must be as long as time (${rows}) and has ${codes.length}`);
-  }
-  const row = codes.findIndex((code) => code >>> 0 >= levels.length);
-  if (row === -1) return;
-  throw new SurvivalError(
-    'bad-strata',
-    `A stratum's code must be the index of one of its ${levels.length} levels; row ${row + 1} has ${codes[row]}. Leave out rows without a stratum`,
-  );
-}
-
 function checkWeights(weights: Float64Array): void {
   for (let row = 0; row < weights.length; row++) {
     if (weights[row] === Math.floor(weights[row]!)) continue;
     throw new SurvivalError(
-      'weight-not-whole',
+      'fractional-weights',
       `Weights must be whole here, for the test's variance holds for counts of equal rows alone; row ${row + 1} has ${weights[row]}. Leave out the weights, or use the robust score test of a Cox model`,
     );
   }

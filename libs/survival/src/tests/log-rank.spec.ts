@@ -239,14 +239,14 @@ describe('what cannot be estimated', () => {
 });
 
 it.each<readonly [string, Partial<Observations>, LogRankOptions]>([
-  ['weight-not-whole', { weights: Float64Array.of(1, 0.5) }, {}],
+  ['fractional-weights', { weights: Float64Array.of(1, 0.5) }, {}],
   ['bad-status', { status: Uint8Array.of(0, 2) }, {}],
   ['negative-time', { time: Float64Array.of(-1, 2) }, {}],
   ['length-mismatch', { status: Uint8Array.of(0) }, {}],
   ['length-mismatch', {}, { strata: factor([0]) }],
-  ['bad-strata', {}, { strata: factor([0, 3]) }],
-  ['rho-out-of-range', {}, { weighting: { kind: 'fleming-harrington', rho: -1 } }],
-  ['rho-not-used', {}, { weighting: { kind: 'gehan', rho: 1 } }],
+  ['bad-level', {}, { strata: factor([0, 3]) }],
+  ['bad-option', {}, { weighting: { kind: 'fleming-harrington', rho: -1 } }],
+  ['bad-option', {}, { weighting: { kind: 'gehan', rho: 1 } }],
 ])('refuses what it cannot use: %s', (code, data, options) => {
   const good = { time: Float64Array.of(1, 2), status: Uint8Array.of(1, 1) };
   expect(() => logRankTest({ ...good, ...data }, factor([0, 1]), options)).toThrow(

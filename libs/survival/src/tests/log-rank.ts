@@ -57,7 +57,7 @@ export interface LogRank {
  *
  * @param data status 0 or 1, in any unit of time
  * @param group a level for each row
- * @throws SurvivalError as `checkObservations`, `bad-strata`, `weight-not-whole`, `rho-out-of-range`, `rho-not-used`, `unknown-weighting`
+ * @throws SurvivalError as `checkObservations`, and `fractional-weights`, `bad-option` (of the weighting)
  */
 export function logRankTest(data: Observations, group: Factor, options: LogRankOptions = {}): LogRank {
   const { strata, weighting = { kind: 'log-rank' } } = options;

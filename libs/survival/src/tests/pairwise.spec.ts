@@ -29,7 +29,7 @@ it('adjusts so that each method is no less than the one before, and none leaves 
 });
 
 it('refuses what is no p value', () => {
-  expect(() => adjustP([0.5, 1.5], 'holm')).toThrow(expect.objectContaining({ code: 'bad-p' }) as Error);
+  expect(() => adjustP([0.5, 1.5], 'holm')).toThrow(expect.objectContaining({ code: 'bad-option' }) as Error);
 });
 
 it('tests each two groups by themselves; a pair without a p value does not count', () => {

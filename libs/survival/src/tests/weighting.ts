@@ -20,10 +20,10 @@ export interface Powers {
   readonly survival: number;
 }
 
-/** @throws SurvivalError `rho-out-of-range`, `rho-not-used`, `unknown-weighting` */
+/** @throws SurvivalError `bad-option` */
 export function powersOf({ kind, rho }: Weighting): Powers {
   if (rho !== undefined && kind !== 'fleming-harrington') {
-    throw new SurvivalError('rho-not-used', `The weighting ${kind} has no rho, but ${rho} was given: leave it out`);
+    throw new SurvivalError('bad-option', `The weighting ${kind} has no rho; received ${rho}. Leave it out`);
   }
   switch (kind) {
     case 'log-rank':
@@ -36,13 +36,13 @@ export function powersOf({ kind, rho }: Weighting): Powers {
       return { risk: 0, survival: 1 };
     case 'fleming-harrington':
       if (rho !== undefined && !(rho >= 0 && rho < Infinity)) {
-        throw new SurvivalError('rho-out-of-range', `Rho is ${rho}: give a finite number that is at least 0`);
+        throw new SurvivalError('bad-option', `rho must be a finite number of at least 0, not ${rho}`);
       }
       return { risk: 0, survival: rho ?? 1 };
     default:
       throw new SurvivalError(
-        'unknown-weighting',
-        `No weighting is called ${String(kind)}: log-rank, gehan, tarone-ware, peto or fleming-harrington`,
+        'bad-option',
+        `The weighting must be one of log-rank, gehan, tarone-ware, peto, fleming-harrington, not ${String(kind)}`,
       );
   }
 }

@@ -160,6 +160,6 @@ it('refuses what it cannot do, with a code', () => {
     exact: 'exact-residuals',
     collapsed: 'bad-option',
     weighted: 'bad-option',
-    logOfZero: 'bad-transform',
+    logOfZero: 'bad-option',
   });
 });

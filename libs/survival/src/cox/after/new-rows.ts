@@ -1,3 +1,4 @@
+import { checkFinite } from '../../check-arrays.js';
 import { SurvivalError, type Factor, type Numbers } from '../../data.js';
 import type { CoxData, CoxFit } from '../model.js';
 import { centred, matchLevels, predictors } from './rows.js';
@@ -46,15 +47,7 @@ export function readyRows(fit: CoxFit, data: CoxData, rows: NewRows): ReadyRows 
       `All arrays of new rows must have one length; received ${n} and ${odd.length}`,
     );
   }
-  for (const [j, column] of rows.covariates.entries()) {
-    const bad = column.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      throw new SurvivalError(
-        'not-a-number',
-        `${fit.covariates[j]} must be a finite number; new row ${bad + 1} has ${column[bad]}. Leave out rows without a value`,
-      );
-    }
-  }
+  for (const [j, column] of rows.covariates.entries()) checkFinite(fit.covariates[j]!, column, 'new row');
   const x = centred(rows.covariates, fit.means, n);
   const ready = { n, x, predictor: predictors(x, fit.beta, n, rows.offset) };
   if (data.strata === undefined) return { ...ready, stratum: new Int32Array(n) };

@@ -46,7 +46,7 @@ export interface ProportionalityOptions {
  * vignette on approximating a Cox model). Exact ties are taken as Breslow's, as in R.
  *
  * @returns not estimable (`no-events`, `no-coefficients`) where there is nothing to test with
- * @throws SurvivalError `length-mismatch`, `bad-transform`
+ * @throws SurvivalError `length-mismatch`, `bad-option`
  */
 export function proportionalityTest(
   fit: CoxFit,

@@ -1,6 +1,7 @@
+import { checkFactor } from '../../check-arrays.js';
 import { SurvivalError, type Conventions, type Factor } from '../../data.js';
 import type { CoxData, CoxFit } from '../model.js';
-import { dfbeta, scoreResiduals } from '../residuals.js';
+import { dfbeta, refuseExact, scoreResiduals } from '../residuals.js';
 import { expectedEvents } from './martingale.js';
 import { coxRows, type CoxRows } from './rows.js';
 import { schoenfeld } from './schoenfeld.js';
@@ -49,7 +50,7 @@ export interface Residuals {
  * Variances are the inverse information, also where the fit's is robust.
  *
  * @param data that of the fit
- * @throws SurvivalError `length-mismatch`; `exact-residuals` where R has none for exact ties; `bad-option`
+ * @throws SurvivalError `length-mismatch`, `bad-level`; `exact-residuals` where R has none for exact ties; `bad-option`
  */
 export function residualsOf(fit: CoxFit, data: CoxData, type: ResidualType, options: ResidualOptions = {}): Residuals {
   const byEvent = type === 'schoenfeld' || type === 'scaledsch';
@@ -89,12 +90,7 @@ function checkOptions(
   { weighted, collapse }: ResidualOptions,
   byEvent: boolean,
 ): void {
-  if (fit.ties === 'exact' && type !== 'martingale' && type !== 'deviance') {
-    throw new SurvivalError(
-      'exact-residuals',
-      `${type} residuals are for the ties efron and breslow; the model has exact ones. Fit it with ties efron`,
-    );
-  }
+  if (type !== 'martingale' && type !== 'deviance') refuseExact(fit.ties);
   if (collapse !== undefined && byEvent) {
     throw new SurvivalError(
       'bad-option',
@@ -107,12 +103,7 @@ function checkOptions(
       'Deviance residuals are not sums that weights could multiply. Leave weighted out',
     );
   }
-  if (collapse !== undefined && collapse.codes.length !== data.time.length) {
-    throw new SurvivalError(
-      'length-mismatch',
-      `collapse must have a code for each of ${data.time.length} rows; received ${collapse.codes.length}`,
-    );
-  }
+  if (collapse !== undefined) checkFactor('collapse', collapse, data.time.length);
 }
 
 function rowResiduals(fit: CoxFit, data: CoxData, rows: CoxRows, type: ResidualType): Column[] {

@@ -1,6 +1,7 @@
 import { SurvivalError, type Factor, type Numbers } from '../../data.js';
 import { ascendingOrder } from '../../numeric/order.js';
 import { mergeTies } from '../../numeric/ties.js';
+import { checkFitted } from '../check-fitted.js';
 import type { CoxData, CoxFit } from '../model.js';
 
 /** exp() of less than this, and of its negative, is a number. */
@@ -52,7 +53,7 @@ export interface CoxRows {
 export function coxRows(fit: CoxFit, data: CoxData): CoxRows {
   const n = data.time.length;
   const p = fit.beta.length;
-  checkShape(fit, data);
+  checkFitted(fit, data);
   const { arrays } = mergeTies(data.start === undefined ? [data.time] : [data.time, data.start]);
   const time = Float64Array.from(arrays[0]!);
   const start = arrays[1] === undefined ? undefined : Float64Array.from(arrays[1]);
@@ -134,32 +135,6 @@ export function matchLevels(factor: Factor, levels: readonly string[]): Int32Arr
       `Each row must be of a stratum of the fitted model; "${factor.levels[code] ?? code}" is none of ${levels.join(', ')}. Leave its rows out`,
     );
   });
-}
-
-function checkShape(fit: CoxFit, data: CoxData): void {
-  const n = data.time.length;
-  const lengths = [
-    data.status,
-    data.start,
-    data.weights,
-    data.offset,
-    data.strata?.codes,
-    ...data.covariates.map((c) => c.values),
-  ];
-  const odd = lengths.find((array) => array !== undefined && array.length !== n);
-  // A fit may have left out rows that are never at risk.
-  if (odd !== undefined || n < fit.n) {
-    throw new SurvivalError(
-      'length-mismatch',
-      `The data must be the ${fit.n} rows that the model was fitted to, in every array; received ${odd?.length ?? n}. Pass the data of the fit`,
-    );
-  }
-  if (data.covariates.length !== fit.beta.length) {
-    throw new SurvivalError(
-      'length-mismatch',
-      `The data must have the ${fit.beta.length} covariates of the model; received ${data.covariates.length}. Pass the data of the fit`,
-    );
-  }
 }
 
 function atRisk(time: Float64Array, start: Float64Array | undefined): { used?: Uint32Array; empty: Uint32Array } {

@@ -10,7 +10,7 @@ export type TimeTransform = (typeof TIME_TRANSFORMS)[number] | ((time: number) =
  * The end time of each row on another scale, as `cox.zph` of R's survival has it: `km` is 1 less the Kaplan-Meier estimate just
  * before the time, of all rows together and without weights; `rank` among all rows, the mean rank for ties.
  *
- * @throws SurvivalError `bad-transform` where an event's time has no finite number
+ * @throws SurvivalError `bad-option` where an event's time has no finite number
  */
 export function transformTimes(rows: CoxRows, transform: TimeTransform): Float64Array {
   const times = transformed(rows, transform);
@@ -18,7 +18,7 @@ export function transformTimes(rows: CoxRows, transform: TimeTransform): Float64
     if (rows.status[i] === 0 || Number.isFinite(times[i]!)) continue;
     const name = typeof transform === 'string' ? `"${transform}"` : 'the function given';
     throw new SurvivalError(
-      'bad-transform',
+      'bad-option',
       `Every event's time must have a finite transform; ${name} makes ${times[i]} of ${rows.time[i]}. Choose another, such as "km"`,
     );
   }
