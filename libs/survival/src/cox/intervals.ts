@@ -1,7 +1,7 @@
 import { checkObservations } from '../check.js';
 import type { Factor, Observations, Warning } from '../data.js';
 import { ascendingOrder } from '../numeric/order.js';
-import { mergeTies } from '../numeric/ties.js';
+import { withTiesMerged } from '../merge-ties.js';
 
 /**
  * Rows as runs of moments at risk. A moment is a distinct time with events in a stratum; moments are numbered stratum by
@@ -41,23 +41,11 @@ export interface RiskIntervals {
  * @throws SurvivalError as {@link checkObservations}
  */
 export function riskIntervals(data: Observations, strata?: Factor): RiskIntervals {
-  let { kept, ...rows } = checkObservations(data, strata === undefined ? {} : { group: strata });
-  const fixed = mergeTies(rows.start === undefined ? [rows.time] : [rows.time, rows.start]);
-  if (fixed.merged > 0) {
-    const [time, start] = fixed.arrays;
-    const { kept: again, ...merged } = checkObservations(
-      { ...rows, time: time!, ...(start === undefined ? {} : { start }) },
-      strata === undefined ? {} : { group: { codes: rows.codes!, levels: strata.levels } },
-    );
-    if (again !== undefined) kept = kept === undefined ? again : again.map((row) => kept![row]!);
-    rows = { ...merged, warnings: [...rows.warnings, ...merged.warnings] };
-  }
-  const { n, time, status, start, codes, weights, warnings } = rows;
-  // Where merging had to sort and left no rows out, nothing is sorted again.
-  const whole =
-    fixed.order !== undefined && fixed.order.length === (start === undefined ? n : 2 * n) ? fixed.order : undefined;
+  const group = strata === undefined ? {} : { group: strata };
+  const rows = withTiesMerged(checkObservations(data, group), group);
+  const { n, kept, time, status, start, codes, weights, warnings } = rows;
   const orderOf = (times: Float64Array, first: number): Uint32Array =>
-    whole === undefined ? ascendingOrder(times) : partOf(whole, first, n);
+    rows.order === undefined ? ascendingOrder(times) : partOf(rows.order, first, n);
   const { last, moments } = lastMoments(byStratum(orderOf(time, 0), codes), time, status, codes);
   const after =
     start === undefined

@@ -1,6 +1,6 @@
-import { checkObservations, type CheckedObservations } from '../check.js';
-import { SurvivalError, type Observations, type Warning } from '../data.js';
-import { mergeTies } from '../numeric/ties.js';
+import { checkObservations } from '../check.js';
+import { SurvivalError, type Observations } from '../data.js';
+import { tiesMerged, withTiesMerged } from '../merge-ties.js';
 import { CONFIDENCE_TYPES, type ConfidenceType, type Curve, type CurveOptions, type Curves } from './curve.js';
 import { conventionsOf, curveWarnings } from './explain.js';
 import { limitsOf, zOf } from './limits.js';
@@ -21,7 +21,10 @@ export function estimateCurves(data: Observations, options: CurveOptions = {}): 
   const { confidence = 'log', level = 0.95, estimator = 'kaplan-meier', reverse = false } = options;
   checkOptions(confidence, level, estimator);
   const levels = options.group?.levels ?? [''];
-  const { checked, warnings } = prepare(data, options);
+  const group = options.group === undefined ? {} : { group: options.group };
+  const rows = checkObservations(data, group);
+  // Without starts times are merged as they are sorted.
+  const checked = rows.start === undefined ? rows : withTiesMerged(rows, group);
   const { steps, merged } = canCount(checked, levels.length)
     ? { steps: stepsByDay(checked, levels.length), merged: 0 }
     : stepsSorted(checked, levels.length);
@@ -34,7 +37,7 @@ export function estimateCurves(data: Observations, options: CurveOptions = {}): 
     level,
     confidence,
     conventions: conventionsOf({ confidence, level, estimator, reverse }, checked),
-    warnings: [...warnings, ...tiesMerged(merged), ...curveWarnings(curves, checked)],
+    warnings: [...checked.warnings, ...tiesMerged(merged), ...curveWarnings(curves, checked)],
   };
 }
 
@@ -49,30 +52,6 @@ function checkOptions(confidence: ConfidenceType, level: number, estimator: Esti
   const estimators: readonly Estimator[] = ['kaplan-meier', 'nelson-aalen', 'fleming-harrington'];
   if (!estimators.includes(estimator))
     throw new SurvivalError('bad-option', `estimator must be one of ${estimators.join(', ')}, not ${estimator}`);
-}
-
-/** Checked, and ties merged where starts and ends have to be merged together, before anything is sorted. */
-function prepare(
-  data: Observations,
-  { group }: CurveOptions,
-): { readonly checked: CheckedObservations; readonly warnings: readonly Warning[] } {
-  const checked = checkObservations(data, group === undefined ? {} : { group });
-  const { start, weights, codes, warnings } = checked;
-  if (start === undefined || checked.whole) return { checked, warnings };
-  const { arrays, merged } = mergeTies([checked.time, start]);
-  if (merged === 0) return { checked, warnings };
-  // Again, for an interval no longer than rounding is one of no length.
-  const again = checkObservations(
-    { time: arrays[0]!, start: arrays[1]!, status: checked.status, ...(weights === undefined ? {} : { weights }) },
-    codes === undefined ? {} : { group: { codes, levels: group!.levels } },
-  );
-  return { checked: again, warnings: [...warnings, ...again.warnings, ...tiesMerged(merged)] };
-}
-
-function tiesMerged(merged: number): Warning[] {
-  if (merged === 0) return [];
-  const message = `${merged} times differed from others by rounding alone and were made equal to them`;
-  return [{ code: 'ties-merged', message }];
 }
 
 /** Censorings as events. At one time events come first: those who had one are no longer at risk when others are censored. */

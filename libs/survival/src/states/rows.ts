@@ -1,7 +1,7 @@
 import { checkFactor, checkLength } from '../check-arrays.js';
 import { checkObservations } from '../check.js';
 import { SurvivalError, type Factor, type Observations, type Warning } from '../data.js';
-import { mergeTies } from '../numeric/ties.js';
+import { withTiesMerged } from '../merge-ties.js';
 
 /** Rows that can be used, their times with ties made equal. */
 export interface Rows {
@@ -31,7 +31,8 @@ export function readRows(
   group: Factor | undefined,
   outcomes: number,
 ): Rows {
-  const first = checkObservations(data, { outcomes, ...(group !== undefined && { group }) });
+  const options = { outcomes, ...(group !== undefined && { group }) };
+  const first = checkObservations(data, options);
   if (data.from !== undefined) checkStates(data.from, outcomes, data.time.length);
   if (data.id !== undefined) checkFactor('id', data.id, data.time.length);
   else if (data.start !== undefined)
@@ -39,31 +40,14 @@ export function readRows(
       'missing-id',
       'Rows have a start but no id: say whose they are, or number them where each is a subject of its own',
     );
-  const { arrays, merged } = mergeTies(first.start === undefined ? [first.time] : [first.time, first.start]);
-  const [time, start] = [arrays[0]!, arrays[1]];
-  // An interval no longer than rounding is as one of no length.
-  const { kept, ...rows } =
-    merged === 0
-      ? { ...first, kept: undefined }
-      : checkObservations(
-          {
-            time,
-            status: first.status,
-            ...(start !== undefined && { start }),
-            ...(first.weights !== undefined && { weights: first.weights }),
-          },
-          { outcomes, ...(first.codes !== undefined && { group: { codes: first.codes, levels: group!.levels } }) },
-        );
-  const rowOf = (index: number): number => {
-    const before = kept === undefined ? index : kept[index]!;
-    return first.kept === undefined ? before : first.kept[before]!;
-  };
+  const rows = withTiesMerged(first, options);
+  const { kept } = rows;
+  const rowOf = (index: number): number => (kept === undefined ? index : kept[index]!);
   if (data.id !== undefined && rows.n < data.time.length) checkLeftOut(data, rows.n, rowOf);
   const left = (codes: Int32Array | undefined): Int32Array | undefined =>
     codes === undefined || rows.n === codes.length
       ? codes
       : Int32Array.from({ length: rows.n }, (_, i) => codes[rowOf(i)]!);
-  const ties = `${merged} times differed from others by rounding alone and were made equal to them`;
   return {
     n: rows.n,
     start: rows.start,
@@ -74,7 +58,7 @@ export function readRows(
     id: left(data.id?.codes),
     from: left(data.from),
     rowOf,
-    warnings: [...first.warnings, ...(merged === 0 ? [] : [...rows.warnings, { code: 'ties-merged', message: ties }])],
+    warnings: rows.warnings,
   };
 }
 

@@ -1,7 +1,7 @@
 import { checkFactor } from '../check-arrays.js';
 import { checkObservations, type CheckedObservations } from '../check.js';
-import { SurvivalError, type Factor, type Observations, type Warning } from '../data.js';
-import { mergeTies } from '../numeric/ties.js';
+import { SurvivalError, type Factor, type Observations } from '../data.js';
+import { withTiesMerged } from '../merge-ties.js';
 
 /** Rows that a test of curves can use. */
 export interface TestInput extends CheckedObservations {
@@ -21,10 +21,9 @@ export interface TestInput extends CheckedObservations {
  * @throws SurvivalError as {@link checkObservations}, and `fractional-weights`
  */
 export function testInput(data: Observations, group: Factor, strata?: Factor): TestInput {
-  const first = checkObservations(data, { group });
+  const rows = checkObservations(data, { group });
   if (strata !== undefined) checkFactor('strata', strata, data.time.length);
-  const { checked, merged } =
-    first.start === undefined || first.whole ? { checked: first, merged: 0 } : fix(data, group);
+  const checked = rows.start === undefined ? rows : withTiesMerged(rows, { group });
   if (checked.weights !== undefined) checkWeights(checked.weights);
   const { kept } = checked;
   const stratum = strata && (kept === undefined ? strata.codes : Int32Array.from(kept, (row) => strata.codes[row]!));
@@ -35,21 +34,7 @@ export function testInput(data: Observations, group: Factor, strata?: Factor): T
     ...(stratum && { stratum }),
     strata: strata?.levels.length ?? 1,
     least: checked.start?.reduce((least, start) => Math.min(least, start)) ?? checked.least,
-    warnings: [...checked.warnings, ...timesMerged(merged)],
   };
-}
-
-function fix(data: Observations, group: Factor): { readonly checked: CheckedObservations; readonly merged: number } {
-  const { arrays, merged } = mergeTies([data.time, data.start!]);
-  // An interval no longer than rounding is now one of no length.
-  return { checked: checkObservations({ ...data, time: arrays[0]!, start: arrays[1]! }, { group }), merged };
-}
-
-/** That distinct times were made equal to others. */
-export function timesMerged(merged: number): Warning[] {
-  if (merged === 0) return [];
-  const message = `${merged} times differed from others by rounding alone and were made equal to them`;
-  return [{ code: 'ties-merged', message }];
 }
 
 function checkWeights(weights: Float64Array): void {

@@ -8,7 +8,8 @@ import {
 } from '../data.js';
 import { chiSquaredUpper } from '../numeric/distributions.js';
 import { decompose, solve } from '../numeric/matrix.js';
-import { testInput, timesMerged, type TestInput } from './input.js';
+import { tiesMerged } from '../merge-ties.js';
+import { testInput, type TestInput } from './input.js';
 import { Sums } from './sums.js';
 import { walkEventTimes } from './walk.js';
 import { describeWeighting, powersOf, type Weighting } from './weighting.js';
@@ -83,7 +84,7 @@ export function logRankTest(data: Observations, group: Factor, options: LogRankO
     scores,
     variance,
     conventions: conventionsOf(data, weighting, strata),
-    warnings: [...input.warnings, ...warningsOf(groups, result.df, sums), ...timesMerged(merged)],
+    warnings: [...input.warnings, ...tiesMerged(merged), ...warningsOf(groups, result.df, sums)],
   };
 }
 
