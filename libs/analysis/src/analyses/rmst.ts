@@ -30,11 +30,9 @@ export function analyseRmst(request: AnalysisRequest, table: Table): RmstResult 
     }
     const means = curves.curves.map((curve) => restrictedMean(curve, tau, request.level));
     const pairs = means.flatMap((first, i) => means.slice(i + 1).map((second) => [first, second] as const));
-    const level = { confidence: `plain, ${Number(((request.level ?? 0.95) * 100).toPrecision(12))} %` };
-    const own = { conventions: { ...level, tau: `mean time up to ${tau}` }, warnings };
     return {
       analysis: 'rmst',
-      ...headOf(request, frame, [curves, own, ...means.map((mean) => ({ warnings: mean.warnings }))]),
+      ...headOf(request, frame, [curves, { warnings }, ...means]),
       tau,
       groups: means.map(({ group, estimate, se, lower, upper }, i) => ({
         group,

@@ -1,3 +1,4 @@
+import { followUpConventions } from '../conventions.js';
 import { SurvivalError, type Conventions } from '../data.js';
 import { chiSquaredUpper } from '../numeric/distributions.js';
 import { decompose, invert } from '../numeric/matrix.js';
@@ -116,8 +117,7 @@ function conventionsOf(data: CoxData, ties: Ties, robust: boolean): Conventions 
       : data.cluster === undefined
         ? 'sandwich, each row by itself'
         : 'sandwich, grouped by cluster',
-    atRisk: data.start === undefined ? '[0, time]' : '(start, time]',
-    sameTime: 'events, then censorings, then entries; times that differ by rounding are equal',
+    ...followUpConventions(data),
     ...(data.weights === undefined
       ? {}
       : { weights: 'case weights; events at one time have their mean weight each where ties are shared (Efron)' }),

@@ -1,8 +1,11 @@
 import type { Conventions, Factor, Warning } from '../data.js';
 
-/** The scale on which a confidence interval is symmetric, as `conf.type` of R's `survfit`. */
-export type ConfidenceType = 'log' | 'log-log' | 'plain' | 'arcsin' | 'logit' | 'none';
 export const CONFIDENCE_TYPES = ['log', 'log-log', 'plain', 'arcsin', 'logit', 'none'] as const;
+/** The scale on which a confidence interval is symmetric, as `conf.type` of R's `survfit`. */
+export type ConfidenceType = (typeof CONFIDENCE_TYPES)[number];
+
+export const CURVE_ESTIMATORS = ['kaplan-meier', 'nelson-aalen', 'fleming-harrington'] as const;
+export type CurveEstimator = (typeof CURVE_ESTIMATORS)[number];
 
 export interface CurveOptions {
   /** A curve for each level; one curve without. */
@@ -15,7 +18,7 @@ export interface CurveOptions {
    * `kaplan-meier` (default): the product of 1 - d/n, with Greenwood's variance. `nelson-aalen`: exp(-H), H the sum of d/n
    * (R: `stype=2, ctype=1`). `fleming-harrington`: exp(-H), H with tied events one after the other (R: `stype=2, ctype=2`).
    */
-  readonly estimator?: 'kaplan-meier' | 'nelson-aalen' | 'fleming-harrington';
+  readonly estimator?: CurveEstimator;
   /** Events and censorings change places: the curve of follow-up (Schemper and Smith 1996). Default false. */
   readonly reverse?: boolean;
 }

@@ -247,7 +247,7 @@ describe('a curve of follow-up', () => {
     expectClose(curve.survival, [1, 0.8, 0.26666666666666666, 0.26666666666666666]);
     expectClose(curve.se, [0, 0.17888543819998318, 0.22574977954133857, 0.22574977954133857]);
     expectClose(curve.lower, [1, 0.51612576034217206, 0.050742765126671217, 0.050742765126671217]);
-    expect(conventions['ties']).toContain('censorings are counted against those left after the events');
+    expect(conventions['reverse']).toContain('censorings are counted against those left after the events');
   });
 });
 
@@ -443,7 +443,7 @@ describe('what is said of curves', () => {
           many.map(() => 0),
         ),
       ),
-    ).toEqual(['all-censored']);
+    ).toEqual(['no-events']);
     const group = { codes: Int32Array.from(many, (i) => i % 2), levels: ['even', 'odd', 'nobody'] };
     const halves = small(
       many,

@@ -1,14 +1,20 @@
 import { checkObservations } from '../check.js';
 import { SurvivalError, type Observations } from '../data.js';
 import { tiesMerged, withTiesMerged } from '../merge-ties.js';
-import { CONFIDENCE_TYPES, type ConfidenceType, type Curve, type CurveOptions, type Curves } from './curve.js';
+import { checkConfidence, zOf } from './confidence.js';
+import {
+  CURVE_ESTIMATORS,
+  type ConfidenceType,
+  type Curve,
+  type CurveEstimator,
+  type CurveOptions,
+  type Curves,
+} from './curve.js';
 import { conventionsOf, curveWarnings } from './explain.js';
-import { limitsOf, zOf } from './limits.js';
+import { limitsOf } from './limits.js';
 import type { Steps } from './steps.js';
 import { canCount, stepsByDay } from './steps-by-day.js';
 import { stepsSorted } from './steps-sorted.js';
-
-type Estimator = NonNullable<CurveOptions['estimator']>;
 
 /**
  * Survival curves with limits of confidence, one for each group: Kaplan and Meier (1958) with Greenwood's variance, or
@@ -19,7 +25,9 @@ type Estimator = NonNullable<CurveOptions['estimator']>;
  */
 export function estimateCurves(data: Observations, options: CurveOptions = {}): Curves {
   const { confidence = 'log', level = 0.95, estimator = 'kaplan-meier', reverse = false } = options;
-  checkOptions(confidence, level, estimator);
+  checkConfidence(confidence, level);
+  if (!CURVE_ESTIMATORS.includes(estimator))
+    throw new SurvivalError('bad-option', `estimator must be one of ${CURVE_ESTIMATORS.join(', ')}, not ${estimator}`);
   const levels = options.group?.levels ?? [''];
   const group = options.group === undefined ? {} : { group: options.group };
   const rows = checkObservations(data, group);
@@ -41,25 +49,12 @@ export function estimateCurves(data: Observations, options: CurveOptions = {}): 
   };
 }
 
-function checkOptions(confidence: ConfidenceType, level: number, estimator: Estimator): void {
-  if (!CONFIDENCE_TYPES.includes(confidence))
-    throw new SurvivalError(
-      'bad-option',
-      `confidence must be one of ${CONFIDENCE_TYPES.join(', ')}, not ${confidence}`,
-    );
-  if (!(level > 0 && level < 1))
-    throw new SurvivalError('bad-option', `level must be between 0 and 1, for example 0.95, not ${level}`);
-  const estimators: readonly Estimator[] = ['kaplan-meier', 'nelson-aalen', 'fleming-harrington'];
-  if (!estimators.includes(estimator))
-    throw new SurvivalError('bad-option', `estimator must be one of ${estimators.join(', ')}, not ${estimator}`);
-}
-
 /** Censorings as events. At one time events come first: those who had one are no longer at risk when others are censored. */
 function reversed({ level, n, time, atRisk, events, censored }: Steps): Steps {
   return { level, n, time, atRisk: atRisk.map((risk, i) => risk - events[i]!), events: censored, censored: events };
 }
 
-function curveOf(group: string, steps: Steps, estimator: Estimator, confidence: ConfidenceType, z: number): Curve {
+function curveOf(group: string, steps: Steps, estimator: CurveEstimator, confidence: ConfidenceType, z: number): Curve {
   const { n, time, atRisk, events: eventsAt, censored: censoredAt, eventRows = eventsAt } = steps;
   const points = time.length;
   const survival = new Float64Array(points);

@@ -1,5 +1,7 @@
 import type { CheckedObservations } from '../check.js';
+import { followUpConventions } from '../conventions.js';
 import type { Conventions, Warning } from '../data.js';
+import { describeConfidence } from './confidence.js';
 import type { Curve, CurveOptions } from './curve.js';
 
 /** Fewer at risk than these, and a single event moves the curve by more than a tenth. */
@@ -22,15 +24,15 @@ export function conventionsOf(
     estimator,
     reverse,
   }: Required<Pick<CurveOptions, 'confidence' | 'level' | 'estimator' | 'reverse'>>,
-  { start, weights }: CheckedObservations,
+  checked: CheckedObservations,
 ): Conventions {
   const [how, variance] = ESTIMATORS[estimator];
   return {
     estimator: reverse ? `${how}, of censoring (reverse)` : how,
-    variance: weights === undefined ? variance : `${variance}, weights as numbers of rows (not robust)`,
-    confidence: confidence === 'none' ? 'none' : `${confidence}, ${Number((level * 100).toPrecision(12))} %`,
-    ties: `events before censorings before entries at one time${reverse ? '; censorings are counted against those left after the events' : ''}`,
-    atRisk: start === undefined ? 'time at or after' : 'start before, time at or after',
+    variance: checked.weights === undefined ? variance : `${variance}, weights as numbers of rows (not robust)`,
+    confidence: describeConfidence(confidence, level),
+    ...followUpConventions(checked),
+    ...(reverse ? { reverse: 'censorings are counted against those left after the events' } : {}),
   };
 }
 
@@ -39,7 +41,7 @@ export function curveWarnings(curves: readonly Curve[], { weights, start }: Chec
   const warnings: Warning[] = [];
   const of = (curve: Curve): string => (curve.group === '' ? '' : ` in ${curve.group}`);
   if (curves.every(({ events }) => events === 0))
-    warnings.push({ code: 'all-censored', message: 'No row has an event: the curve stays at 1' });
+    warnings.push({ code: 'no-events', message: 'No row has an event: the curve stays at 1' });
   else
     for (const curve of curves)
       if (curve.events === 0)

@@ -1,4 +1,3 @@
-import { normalQuantile } from '../numeric/distributions.js';
 import type { ConfidenceType } from './curve.js';
 
 /**
@@ -6,7 +5,7 @@ import type { ConfidenceType } from './curve.js';
  * NaN where the scale has no such number: at S = 0 always, at S = 1 on the scales log-log, arcsin and logit.
  *
  * @param error the standard error of log S
- * @param z the quantile of the level, see {@link zOf}
+ * @param z the quantile of the level, see `zOf`
  */
 export function limitsOf(
   type: ConfidenceType,
@@ -41,9 +40,4 @@ export function limitsOf(
       return [Math.sin(Math.max(0, middle - half)) ** 2, Math.sin(Math.min(Math.PI / 2, middle + half)) ** 2];
     }
   }
-}
-
-/** How many standard errors a limit of this level is from the estimate. @param level in (0, 1) */
-export function zOf(level: number): number {
-  return normalQuantile(1 - (1 - level) / 2);
 }

@@ -1,7 +1,7 @@
-import { notEstimable, SurvivalError, type Estimate, type Warning } from '../data.js';
+import { notEstimable, SurvivalError, type Conventions, type Estimate, type Warning } from '../data.js';
 import { normalTwoSided } from '../numeric/distributions.js';
 import type { Curve } from './curve.js';
-import { zOf } from './limits.js';
+import { checkLevel, describeConfidence, zOf } from './confidence.js';
 
 /** The mean of time up to a horizon. */
 export interface RestrictedMean {
@@ -12,6 +12,7 @@ export interface RestrictedMean {
   readonly se: number;
   readonly lower: number;
   readonly upper: number;
+  readonly conventions: Conventions;
   /** `extrapolated`: the curve ends before tau and above 0. */
   readonly warnings: readonly Warning[];
 }
@@ -26,6 +27,7 @@ export interface RestrictedMeanDifference {
   readonly p: Estimate;
   readonly lower: number;
   readonly upper: number;
+  readonly conventions: Conventions;
 }
 
 /**
@@ -39,7 +41,7 @@ export function restrictedMean(curve: Curve, tau: number, level = 0.95): Restric
   const begin = Math.min(0, time[0]!);
   if (!(tau > begin && tau < Infinity))
     throw new SurvivalError('bad-option', `tau must be a finite time after ${begin}, not ${tau}`);
-  if (!(level > 0 && level < 1)) throw new SurvivalError('bad-option', `level must be between 0 and 1, not ${level}`);
+  checkLevel(level);
   let last = time.length - 1;
   while (last >= 0 && time[last]! > tau) last--;
   // From the end: each event's share of the variance is the area after it, squared.
@@ -64,8 +66,13 @@ export function restrictedMean(curve: Curve, tau: number, level = 0.95): Restric
     se,
     lower: estimate - half,
     upper: estimate + half,
+    conventions: conventionsOf(tau, level),
     warnings: extrapolated(curve, tau),
   };
+}
+
+function conventionsOf(tau: number, level: number): Conventions {
+  return { tau: `mean time up to ${tau}`, variance: "Greenwood's", confidence: describeConfidence('plain', level) };
 }
 
 function extrapolated({ group, time, survival }: Curve, tau: number): Warning[] {
@@ -79,7 +86,7 @@ function extrapolated({ group, time, survival }: Curve, tau: number): Warning[] 
 /**
  * The difference of two independent restricted means, the second less the first, and the test that it is 0.
  *
- * @throws SurvivalError `bad-option`: they have not the same tau
+ * @throws SurvivalError `bad-option`: they have not the same tau, or the level is not between 0 and 1
  */
 export function restrictedMeanDifference(
   first: RestrictedMean,
@@ -91,6 +98,7 @@ export function restrictedMeanDifference(
       'bad-option',
       `Means up to ${first.tau} and up to ${second.tau} cannot be compared: give one tau`,
     );
+  checkLevel(level);
   const estimate = second.estimate - first.estimate;
   const se = Math.sqrt(first.se ** 2 + second.se ** 2);
   const half = zOf(level) * se;
@@ -107,5 +115,6 @@ export function restrictedMeanDifference(
     p: se > 0 ? normalTwoSided(estimate / se) : none,
     lower: estimate - half,
     upper: estimate + half,
+    conventions: conventionsOf(first.tau, level),
   };
 }

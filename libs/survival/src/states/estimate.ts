@@ -1,5 +1,7 @@
-import { CONFIDENCE_TYPES, type ConfidenceType } from '../curves/curve.js';
-import { limitsOf, zOf } from '../curves/limits.js';
+import { followUpConventions } from '../conventions.js';
+import { checkConfidence, describeConfidence, zOf } from '../curves/confidence.js';
+import type { ConfidenceType } from '../curves/curve.js';
+import { limitsOf } from '../curves/limits.js';
 import { SurvivalError, type Conventions, type Warning } from '../data.js';
 import { ascendingOrder } from '../numeric/order.js';
 import { byGroup, sizesOf } from './by-group.js';
@@ -16,6 +18,7 @@ import {
 import { jackknifeErrors } from './jackknife.js';
 import { lateErrors } from './late-jackknife.js';
 import { allInitial, beginningOf, cumulative, probabilities } from './probability.js';
+import { gapsWarning, weightsConvention } from './explain.js';
 import { readRows, type Rows } from './rows.js';
 import { spellsOf, type Spells } from './spells.js';
 import { Numbering } from './subjects.js';
@@ -43,7 +46,8 @@ export function estimateStates(
   { group, confidence = 'log', level = 0.95 }: StateOptions = {},
 ): StateCurves {
   const names = [data.initial ?? INITIAL_STATE, ...data.outcomes];
-  checkOptions(names, confidence, level);
+  checkNames(names);
+  checkConfidence(confidence, level);
   const rows = readRows(data, group, data.outcomes.length);
   const spells = spellsOf(rows, data.id?.levels ?? []);
   const levels = group?.levels ?? [''];
@@ -87,19 +91,12 @@ export function estimateStates(
   };
 }
 
-function checkOptions(names: readonly string[], confidence: ConfidenceType, level: number): void {
+function checkNames(names: readonly string[]): void {
   if (names.length === 1 || new Set(names).size !== names.length)
     throw new SurvivalError(
       'outcome-names',
       `There must be one outcome or more, all distinct and none called ${names[0]}, not ${JSON.stringify(names.slice(1))}`,
     );
-  if (!CONFIDENCE_TYPES.includes(confidence))
-    throw new SurvivalError(
-      'bad-option',
-      `confidence must be one of ${CONFIDENCE_TYPES.join(', ')}, not ${confidence}`,
-    );
-  if (!(level > 0 && level < 1))
-    throw new SurvivalError('bad-option', `level must be between 0 and 1, for example 0.95, not ${level}`);
 }
 
 function occupancies(
@@ -133,27 +130,19 @@ function transitions(names: readonly string[], { count, hazard }: Tally, { from,
   }));
 }
 
-function conventionsOf({ id, start, weights }: Rows, confidence: ConfidenceType, level: number): Conventions {
+function conventionsOf(rows: Rows, confidence: ConfidenceType, level: number): Conventions {
   return {
     estimator: 'Aalen-Johansen, all moves of one time taken together',
-    variance: `infinitesimal jackknife over ${id === undefined ? 'rows' : 'subjects'}`,
-    confidence: confidence === 'none' ? 'none' : `${confidence}, ${Number((level * 100).toPrecision(12))} %`,
-    ties: 'moves before censorings before entries at one time',
-    atRisk: start === undefined ? 'time at or after' : 'start before, time at or after',
+    variance: `infinitesimal jackknife over ${rows.id === undefined ? 'rows' : 'subjects'}`,
+    confidence: describeConfidence(confidence, level),
+    ...followUpConventions(rows, 'moves'),
     beginning: 'the states of those at risk at the first move of the group',
-    ...(weights !== undefined && {
-      weights: 'in estimates numbers of rows; in the variance a weighted row is one subject',
-    }),
+    ...weightsConvention(rows),
   };
 }
 
 function warningsOf({ gaps, same }: Spells): Warning[] {
-  const warnings: Warning[] = [];
-  if (gaps > 0)
-    warnings.push({
-      code: 'gaps',
-      message: `${gaps} rows of a subject begin some time after the row before them ended`,
-    });
+  const warnings = gapsWarning(gaps);
   if (same > 0)
     warnings.push({
       code: 'same-state',

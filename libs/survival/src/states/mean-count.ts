@@ -1,8 +1,10 @@
-import { zOf } from '../curves/limits.js';
+import { followUpConventions } from '../conventions.js';
+import { checkConfidence, describeConfidence, zOf } from '../curves/confidence.js';
 import type { ConfidenceType } from '../curves/curve.js';
-import { SurvivalError, type Conventions, type Factor, type Observations, type Warning } from '../data.js';
+import type { Conventions, Factor, Observations, Warning } from '../data.js';
 import { ascendingOrder } from '../numeric/order.js';
 import { byGroup, sizesOf } from './by-group.js';
+import { gapsWarning, weightsConvention } from './explain.js';
 import { followUpOf } from './follow-up.js';
 import { walkCounts } from './mean-count-walk.js';
 import { readRows, type Rows } from './rows.js';
@@ -63,7 +65,8 @@ export function meanCumulativeCount(
   { time, status: events, start: begins, weights }: Observations,
   { id, group, confidence = 'log', level = 0.95 }: MeanCountOptions,
 ): MeanCountCurves {
-  checkOptions(confidence, level);
+  // The other scales are for probabilities.
+  checkConfidence(confidence, level, ['log', 'plain', 'none']);
   const rows = readRows(
     {
       time,
@@ -95,12 +98,7 @@ export function meanCumulativeCount(
     const about = { group: levels[which]!, n: sizes[which]!, subjects };
     curves.push({ ...about, ...counts, ...countLimits(counts, confidence, level) });
   }
-  const warnings: Warning[] = [...rows.warnings];
-  if (followUp.gaps > 0)
-    warnings.push({
-      code: 'gaps',
-      message: `${followUp.gaps} rows of a subject begin some time after the row before them ended`,
-    });
+  const warnings = [...rows.warnings, ...gapsWarning(followUp.gaps)];
   return { curves, level, confidence, conventions: conventionsOf(rows, confidence, level), warnings };
 }
 
@@ -113,13 +111,6 @@ function clear(influence: Float64Array, id: Int32Array, rows: Uint32Array): numb
     influence[id[i]!] = 0;
   }
   return subjects;
-}
-
-function checkOptions(confidence: ConfidenceType, level: number): void {
-  if (!(confidence === 'log' || confidence === 'plain' || confidence === 'none'))
-    throw new SurvivalError('bad-option', `confidence of a count must be log, plain or none, not ${confidence}`);
-  if (!(level > 0 && level < 1))
-    throw new SurvivalError('bad-option', `level must be between 0 and 1, for example 0.95, not ${level}`);
 }
 
 function countLimits(
@@ -137,15 +128,12 @@ function countLimits(
   return { lower: scale(-1), upper: scale(1) };
 }
 
-function conventionsOf({ start, weights }: Rows, confidence: ConfidenceType, level: number): Conventions {
+function conventionsOf(rows: Rows, confidence: ConfidenceType, level: number): Conventions {
   return {
     estimator: 'mean cumulative count: the sum of events by those at risk',
     variance: 'infinitesimal jackknife over subjects',
-    confidence: confidence === 'none' ? 'none' : `${confidence}, ${Number((level * 100).toPrecision(12))} %`,
-    ties: 'events before censorings before entries at one time',
-    atRisk: start === undefined ? 'time at or after' : 'start before, time at or after',
-    ...(weights !== undefined && {
-      weights: 'in estimates numbers of rows; in the variance a weighted row is one subject',
-    }),
+    confidence: describeConfidence(confidence, level),
+    ...followUpConventions(rows),
+    ...weightsConvention(rows),
   };
 }

@@ -1,3 +1,4 @@
+import { followUpConventions } from '../conventions.js';
 import {
   notEstimable,
   type Conventions,
@@ -146,17 +147,12 @@ function warningsOf(groups: readonly LogRankGroup[], df: number, sums: Sums): Wa
   return warnings;
 }
 
-function conventionsOf(
-  { start, weights }: Observations,
-  weighting: Weighting,
-  strata: Factor | undefined,
-): Conventions {
+function conventionsOf(data: Observations, weighting: Weighting, strata: Factor | undefined): Conventions {
   return {
     test: 'chi-squared of observed less expected events, hypergeometric variance',
     weighting: describeWeighting(weighting),
-    'at one instant': 'events, then censorings, then entries',
+    ...followUpConventions(data),
     ...(strata !== undefined && { strata: 'compared within strata, summed over them' }),
-    ...(start !== undefined && { 'late entry': 'at risk over (start, time]' }),
-    ...(weights !== undefined && { weights: 'counts of equal rows' }),
+    ...(data.weights !== undefined && { weights: 'counts of equal rows' }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Conventions } from '../../data.js';
 import type { ConfidenceType, Curve, Curves } from '../../curves/curve.js';
-import { limitsOf, zOf } from '../../curves/limits.js';
+import { checkConfidence, describeConfidence, zOf } from '../../curves/confidence.js';
+import { limitsOf } from '../../curves/limits.js';
 import type { CoxData, CoxFit } from '../model.js';
 import { baselines, byStratum, hazardName, type Baseline } from './baseline.js';
 import { readyRows, type NewRows, type ReadyRows } from './new-rows.js';
@@ -32,7 +33,7 @@ export interface SurvivalForOptions {
  * ties, a row's covariates held fixed. Each row gets the curve of its stratum; rows that name no stratum get one of each.
  *
  * @param data that of the fit
- * @throws SurvivalError `length-mismatch`, `not-a-number`, `unknown-stratum`
+ * @throws SurvivalError `length-mismatch`, `not-a-number`, `unknown-stratum`, `bad-option`
  */
 export function survivalFor(
   fit: CoxFit,
@@ -41,6 +42,7 @@ export function survivalFor(
   options: SurvivalForOptions = {},
 ): PredictedCurves {
   const { confidence = 'log', level = 0.95 } = options;
+  checkConfidence(confidence, level);
   const fitted = coxRows(fit, data);
   const ready = readyRows(fit, data, rows);
   const strata = baselines(fitted, true);
@@ -61,7 +63,7 @@ export function survivalFor(
   const conventions: Conventions = {
     estimator: `exp(-H), H the ${hazardName(fitted)}`,
     variance: fit.naiveVariance === undefined ? 'Tsiatis' : 'Tsiatis, with the robust variance of coefficients',
-    confidence: confidence === 'none' ? 'none' : `${confidence}, ${Number((level * 100).toPrecision(12))} %`,
+    confidence: describeConfidence(confidence, level),
     covariates: 'held fixed over all time',
   };
   return { curves, level, confidence, conventions, warnings: [] };
