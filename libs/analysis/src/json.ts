@@ -1,13 +1,8 @@
-import { notEstimable, type Estimate, type Warning } from '#survival';
+import { isEstimable, type Estimate, type Warning } from '#survival';
 
 /** A number for JSON: null where it cannot be estimated. */
-export function orNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-/** A number, or why there is none. */
-export function orWhy(value: number, code: string, message: string): Estimate {
-  return Number.isFinite(value) ? value : notEstimable(code, message);
+export function orNull(value: Estimate): number | null {
+  return isEstimable(value) && Number.isFinite(value) ? value : null;
 }
 
 /** Warnings of several parts, each once. */

@@ -1,4 +1,4 @@
-import type { Conventions, Estimate, Ties, Warning } from '#survival';
+import type { ChiSquared, Conventions, Estimate, Ties, Warning } from '#survival';
 import type { AnalysisName, AnalysisRequest } from './request.js';
 
 /*
@@ -71,11 +71,8 @@ export interface KmResult extends ResultHead {
   readonly at?: readonly CurvePoint[];
 }
 
-export interface TestResult {
-  readonly statistic: Estimate;
-  readonly df: number;
-  readonly p: Estimate;
-}
+/** A test whose statistic is chi-squared. */
+export type TestResult = ChiSquared;
 
 export interface LogRankResult extends ResultHead, TestResult {
   readonly analysis: 'logrank';
@@ -111,6 +108,8 @@ export interface CoxResult extends ResultHead {
   readonly events: number;
   readonly ties: Ties;
   readonly coefficients: readonly Coefficient[];
+  /** The Wald test of each term, its columns together. */
+  readonly terms: readonly ({ readonly term: string } & TestResult)[];
   /** What each factor's coefficients are relative to. */
   readonly references: Readonly<Record<string, string>>;
   readonly logLikelihood: { readonly none: number; readonly fitted: number };

@@ -109,6 +109,7 @@ const COX: CoxResult = {
   tests: { likelihoodRatio: test, wald: test, score: test },
   concordance: { estimate: 0.6, se: 0.1, concordant: 1, discordant: 1, tiedX: 0, tiedTime: 0, tiedBoth: 0 },
   references: { arm: 'control', other: 'b' },
+  terms: [],
   coefficients: [
     estimate('age', 1.02, 1.01, 1.03),
     estimate(`arm=${LONG}`, 0.2, 1e-9, 1e9),

@@ -37,8 +37,19 @@ export interface NotEstimable {
   readonly message: string;
 }
 
-/** A number, or why there is none. Never NaN and never infinite. */
+/**
+ * A number, or why there is none. Never NaN and never infinite. A number that stands by itself in a result is an `Estimate` where it may
+ * be missing; in typed arrays, and in points and rows of a curve or life table, NaN stands for what cannot be estimated.
+ */
 export type Estimate = number | NotEstimable;
+
+/** A test whose statistic has a chi-squared distribution: both numbers, or for both the same reason. */
+export interface ChiSquared {
+  readonly statistic: Estimate;
+  /** Degrees of freedom; 0 where nothing can be compared. */
+  readonly df: number;
+  readonly p: Estimate;
+}
 
 /** How a result was made, a sentence or a word each: `confidence` → `log, 95 %`. Every result carries all that apply. */
 export type Conventions = Readonly<Record<string, string>>;
@@ -62,4 +73,9 @@ export function notEstimable(code: string, message: string): NotEstimable {
 
 export function isEstimable(estimate: Estimate): estimate is number {
   return typeof estimate === 'number';
+}
+
+/** The number; NaN where there is none. */
+export function numberOf(estimate: Estimate): number {
+  return isEstimable(estimate) ? estimate : NaN;
 }

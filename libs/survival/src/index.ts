@@ -13,7 +13,6 @@ export {
   proportionalityTest,
   type ProportionalityOptions,
   type ProportionalityTest,
-  type TermTest,
 } from './cox/after/proportionality.js';
 export {
   RESIDUAL_TYPES,
@@ -29,9 +28,11 @@ export {
   type SurvivalForOptions,
 } from './cox/after/survival-for.js';
 export { TIME_TRANSFORMS, type TimeTransform } from './cox/after/transform.js';
+export { coxCoefficients, type CoxCoefficient } from './cox/coefficients.js';
 export { concordance, type ConcordanceOptions } from './cox/concordance.js';
 export { fitCox } from './cox/fit.js';
 export * from './cox/model.js';
+export { termTests } from './cox/term-tests.js';
 export { dfbeta, scoreResiduals } from './cox/residuals.js';
 export * from './curves/at-risk.js';
 export * from './curves/curve.js';

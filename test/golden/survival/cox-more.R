@@ -37,6 +37,9 @@ add("lung_strata_constant_zph", "cox.zph(coxph(Surv(time,status)~age+young+strat
 fv <- coxph(Surv(time,status)~trt+celltype+karno, veteran, control=control)
 add("veteran_terms_zph", "cox.zph(coxph(Surv(time,status)~trt+celltype+karno, veteran))", c(strip(fv), table1(cox.zph(fv))))
 add("veteran_columns_zph", "the same, terms=FALSE", c(strip(fv), table1(cox.zph(fv, terms=FALSE))))
+wald <- function(f) lapply(f$assign, function(j) { b <- num(coef(f)[j]); chisq <- drop(b %*% solve(f$var[j, j, drop=FALSE]) %*% b); list(chisq=chisq, df=length(j), p=pchisq(chisq, length(j), lower.tail=FALSE)) })
+add("veteran_terms_wald", "coef(fit)[term] %*% solve(vcov(fit)[term, term]) %*% coef(fit)[term], fit <- coxph(Surv(time,status)~trt+celltype+karno, veteran)", wald(fv))
+add("veteran_terms_wald_robust", "the same, coxph(..., robust=TRUE)", wald(coxph(Surv(time,status)~trt+celltype+karno, veteran, robust=TRUE, control=control)))
 
 ## heart: (start, stop], Breslow and Efron; exact ties in veteran
 for (ties in c("breslow","efron")) {

@@ -55,7 +55,6 @@ export function modelOf(request: AnalysisRequest, table: Table): Model {
     },
     options: {
       ...(request.ties === undefined ? {} : { ties: request.ties }),
-      ...(request.level === undefined ? {} : { level: request.level }),
       ...(robust === undefined ? {} : { robust }),
     },
     references: matrix.references,

@@ -45,14 +45,10 @@ export function analyseRmst(request: AnalysisRequest, table: Table): RmstResult 
       })),
       differences: pairs.map(([first, second]) => {
         const { groups, estimate, se, z, p, lower, upper } = restrictedMeanDifference(first, second);
-        return { groups, estimate, se: orNull(se), z: nullWhere(z), p: nullWhere(p), lower, upper };
+        return { groups, estimate, se: orNull(se), z: orNull(z), p: orNull(p), lower, upper };
       }),
     };
   });
-}
-
-function nullWhere(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
 }
 
 function leastEnd(curves: readonly Curve[]): number {

@@ -4,7 +4,6 @@ import { refusing } from '../refuse.js';
 import type { AnalysisRequest } from '../request.js';
 import type { ZphResult } from '../result.js';
 import type { Table } from '../table.js';
-import { testOf } from './cox.js';
 import { headOf } from './head.js';
 import { modelOf } from './model.js';
 
@@ -25,7 +24,7 @@ export function analyseZph(request: AnalysisRequest, table: Table): ZphResult {
       analysis: 'zph',
       ...headOf(request, frame, [fit, test]),
       transform,
-      tests: test.tests.map(({ term, ...one }) => ({ term, ...testOf(one) })),
+      tests: test.tests,
       residuals: test.residuals.map(({ term, values }) => ({ term, time, scale, value: Array.from(values, orNull) })),
     };
   });

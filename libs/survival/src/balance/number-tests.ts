@@ -1,7 +1,7 @@
 import { notEstimable, type Estimate } from '../data.js';
 import { chiSquaredUpper, fUpper, normalTwoSided, tTwoSided } from '../numeric/distributions.js';
 import { momentsOf } from './moments.js';
-import { ranksOf } from './ranks.js';
+import { ranksOf } from '../numeric/ranks.js';
 import type { BalanceTest } from './result.js';
 
 type Test = BalanceTest['test'];

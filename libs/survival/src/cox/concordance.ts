@@ -1,5 +1,5 @@
 import { checkFactor, checkFinite, checkLength } from '../check-arrays.js';
-import type { Factor, Observations } from '../data.js';
+import { isEstimable, notEstimable, type Factor, type Observations } from '../data.js';
 import { riskIntervals, type RiskIntervals } from './intervals.js';
 import type { Concordance } from './model.js';
 import { countPairs } from './pairs.js';
@@ -32,8 +32,11 @@ export function concordance(
   const found = concordanceOf(intervals, risk, data.cluster);
   if (greaterIs === 'risk') return found;
   const { concordant, discordant } = found;
-  return { ...found, concordance: 1 - found.concordance, concordant: discordant, discordant: concordant };
+  const { concordance: c } = found;
+  return { ...found, concordance: isEstimable(c) ? 1 - c : c, concordant: discordant, discordant: concordant };
 }
+
+const NO_PAIRS = notEstimable('no-pairs', 'No two rows can be compared');
 
 /** @param risk by the rows of the intervals: the greater, the earlier the event */
 export function concordanceOf(intervals: RiskIntervals, risk: Float64Array, cluster: Factor | undefined): Concordance {
@@ -50,8 +53,8 @@ export function concordanceOf(intervals: RiskIntervals, risk: Float64Array, clus
   }
   for (let i = 0; i < sums.length; i++) squares += sums[i]! * sums[i]!;
   return {
-    concordance: (somers + 1) / 2,
-    se: pairs > 0 ? Math.sqrt(squares) / 2 : NaN,
+    concordance: pairs > 0 ? (somers + 1) / 2 : NO_PAIRS,
+    se: pairs > 0 ? Math.sqrt(squares) / 2 : NO_PAIRS,
     concordant: greater,
     discordant: less,
     tiedX: equal,

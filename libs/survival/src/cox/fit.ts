@@ -1,15 +1,15 @@
 import { followUpConventions } from '../conventions.js';
-import { SurvivalError, type Conventions } from '../data.js';
-import { chiSquaredUpper } from '../numeric/distributions.js';
-import { decompose, invert } from '../numeric/matrix.js';
+import { SurvivalError, type ChiSquared, type Conventions } from '../data.js';
+import { chiSquared, noChiSquared } from '../numeric/chi-squared.js';
+import { decompose, inverseForm, invert } from '../numeric/matrix.js';
 import { concordanceOf } from './concordance.js';
 import { coxDesign, type CoxDesign } from './design.js';
 import { exactLikelihood } from './exact.js';
 import { partialLikelihood } from './likelihood.js';
-import type { ChiSquared, CoefficientState, CoxData, CoxFit, CoxOptions, Ties } from './model.js';
+import type { CoefficientState, CoxData, CoxFit, CoxOptions, Ties } from './model.js';
 import { maximise, type Maximum } from './newton.js';
 import { refuseExact } from './residuals.js';
-import { robustScore, sandwich, testOf } from './sandwich.js';
+import { robustScore, sandwich } from './sandwich.js';
 import { doubts } from './doubts.js';
 
 const ITERATIONS = 25;
@@ -43,7 +43,8 @@ export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {
   const unscaled = (matrix: Float64Array) =>
     matrix.map((value, at) => value * scale[at % size]! * scale[Math.floor(at / size)]!);
   const naive = unscaled(inverse);
-  const variance = robust ? unscaled(sandwich(design, maximum.beta, inverse, ties, data.cluster)) : naive;
+  const scaledVariance = robust ? sandwich(design, maximum.beta, inverse, ties, data.cluster) : inverse;
+  const variance = robust ? unscaled(scaledVariance) : naive;
   const states = Array.from(scale, (_, j): CoefficientState =>
     maximum.aliased[j]! ? 'aliased' : maximum.infinite[j] !== 0 ? 'infinite' : 'estimated',
   );
@@ -63,11 +64,11 @@ export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {
     ties,
     n: intervals.n,
     events: intervals.events,
-    tests: tests(
+    tests: testsOf(
       maximum,
       states,
-      variance,
-      beta,
+      scaledVariance,
+      intervals.moments,
       robust ? robustScore(design, maximum.aliased, ties, data.cluster) : undefined,
     ),
     ...(pairs === undefined ? {} : { concordance: concordanceOf(intervals, pairs, data.cluster) }),
@@ -76,25 +77,36 @@ export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {
   };
 }
 
-function tests(
-  { none, fitted }: Maximum,
+function testsOf(
+  { none, fitted, beta }: Maximum,
   states: readonly CoefficientState[],
   variance: Float64Array,
-  beta: Float64Array,
+  events: number,
   robust: number | undefined,
 ): CoxFit['tests'] {
   const df = states.filter((state) => state !== 'aliased').length;
-  const of = (statistic: number): ChiSquared =>
-    df === 0 || Number.isNaN(statistic)
-      ? { statistic: NaN, df, p: NaN }
-      : { statistic, df, p: chiSquaredUpper(statistic, df) };
+  const nothing = nothingToTest(states, events);
+  const of = (statistic: number): ChiSquared => nothing ?? chiSquared(statistic, df);
   return {
     likelihoodRatio: of(2 * (fitted.logLikelihood - none.logLikelihood)),
-    // The quadratic that it takes the likelihood for has no maximum at infinity.
-    wald: of(states.includes('infinite') ? NaN : testOf(variance, beta)),
-    score: of(testOf(none.information, none.score)),
+    wald: states.includes('infinite')
+      ? noChiSquared(
+          'infinite',
+          'The parabola that the Wald test takes the likelihood for has no maximum at infinity',
+          df,
+        )
+      : of(inverseForm(variance, beta).value),
+    score: of(inverseForm(none.information, none.score).value),
     ...(robust === undefined ? {} : { robustScore: of(robust) }),
   };
+}
+
+function nothingToTest(states: readonly CoefficientState[], events: number): ChiSquared | undefined {
+  if (states.length === 0) return noChiSquared('no-covariates', 'There are no covariates');
+  if (events === 0) return noChiSquared('no-events', 'There are no events');
+  if (states.every((state) => state === 'aliased'))
+    return noChiSquared('aliased', 'No covariate varies among those at risk at events');
+  return undefined;
 }
 
 /** The fitted predictor of each row of the intervals; undefined where all are the same by construction. */

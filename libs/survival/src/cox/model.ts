@@ -1,4 +1,4 @@
-import type { Conventions, Factor, Numbers, Observations, Warning } from '../data.js';
+import type { ChiSquared, Conventions, Estimate, Factor, Numbers, Observations, Warning } from '../data.js';
 
 export type Ties = 'efron' | 'breslow' | 'exact';
 
@@ -29,8 +29,6 @@ export interface CoxOptions {
   readonly ties?: Ties;
   /** Sandwich variance, each row a cluster of its own where {@link CoxData.cluster} is absent. Default: where it is given. */
   readonly robust?: boolean;
-  /** Of intervals; default 0.95. */
-  readonly level?: number;
   /** Newton steps at most; default 25. */
   readonly iterations?: number;
   /** Concordance costs about as much as some steps: default true. */
@@ -45,18 +43,16 @@ export type CoefficientState =
   /** The likelihood rises for ever as it goes to plus or minus infinity. */
   | 'infinite';
 
-/** A test with a chi-squared distribution. NaN where there is nothing to test. */
-export interface ChiSquared {
-  readonly statistic: number;
-  readonly df: number;
-  readonly p: number;
+/** A test of one term of a model. */
+export interface TermTest extends ChiSquared {
+  readonly term: string;
 }
 
 /** Harrell's C for a fitted predictor, with the counts behind it and the infinitesimal-jackknife standard error. */
 export interface Concordance {
-  /** NaN where no pair can be compared. */
-  readonly concordance: number;
-  readonly se: number;
+  /** Not estimable, as its error: `no-pairs`. */
+  readonly concordance: Estimate;
+  readonly se: Estimate;
   readonly concordant: number;
   readonly discordant: number;
   /** Tied on the predictor, not on time. */
@@ -89,9 +85,9 @@ export interface CoxFit {
   readonly ties: Ties;
   readonly n: number;
   readonly events: number;
+  /** That all coefficients are 0; not estimable: `no-covariates`, `no-events`, `aliased` (all of them), and the Wald test `infinite`. */
   readonly tests: {
     readonly likelihoodRatio: ChiSquared;
-    /** NaN where a coefficient is infinite. */
     readonly wald: ChiSquared;
     readonly score: ChiSquared;
     /** Where the variance is the sandwich (R's `rscore`). */

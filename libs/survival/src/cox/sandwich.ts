@@ -1,5 +1,5 @@
 import type { Factor } from '../data.js';
-import { decompose, solve } from '../numeric/matrix.js';
+import { inverseForm } from '../numeric/matrix.js';
 import type { CoxDesign } from './design.js';
 import { addSecondMoments } from './gram.js';
 import type { Ties } from './model.js';
@@ -43,12 +43,7 @@ export function robustScore(
     total[j] = 0;
     for (let k = 0; k < size; k++) squares[j * size + k] = squares[k * size + j] = 0;
   }
-  return testOf(squares, total);
-}
-
-/** v' M⁻ v: a chi-squared statistic. @param matrix its upper triangle is read */
-export function testOf(matrix: Float64Array, v: Float64Array): number {
-  return solve(decompose(matrix, v.length), v).reduce((sum, value, j) => sum + value * v[j]!, 0);
+  return inverseForm(squares, total).value;
 }
 
 function grouped(design: CoxDesign, beta: Float64Array, ties: Ties, cluster: Factor | undefined): Grouped {

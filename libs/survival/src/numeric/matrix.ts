@@ -80,10 +80,22 @@ export function invert(cholesky: Cholesky): Float64Array {
   return inverse;
 }
 
-/** v' · M · v. */
-export function quadraticForm(matrix: Float64Array, v: Float64Array): number {
-  const size = v.length;
+/** v' · M · v. @param at where the `size` numbers of v begin */
+export function quadraticForm(matrix: Float64Array, v: Float64Array, at = 0, size = v.length): number {
   let sum = 0;
-  for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) sum += v[i]! * matrix[i * size + j]! * v[j]!;
+  for (let i = 0; i < size; i++) {
+    let row = 0;
+    for (let j = 0; j < size; j++) row += matrix[i * size + j]! * v[at + j]!;
+    sum += v[at + i]! * row;
+  }
   return sum;
+}
+
+/** v' · M⁻¹ · v with the columns of M that depend on others left out, and its rank: a chi-squared statistic and its degrees of freedom. */
+export function inverseForm(matrix: Float64Array, v: Float64Array): { readonly value: number; readonly rank: number } {
+  const cholesky = decompose(matrix, v.length);
+  const solved = solve(cholesky, v);
+  let value = 0;
+  for (let i = 0; i < v.length; i++) value += v[i]! * solved[i]!;
+  return { value, rank: cholesky.rank };
 }

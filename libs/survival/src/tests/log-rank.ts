@@ -1,14 +1,7 @@
 import { followUpConventions } from '../conventions.js';
-import {
-  notEstimable,
-  type Conventions,
-  type Estimate,
-  type Factor,
-  type Observations,
-  type Warning,
-} from '../data.js';
-import { chiSquaredUpper } from '../numeric/distributions.js';
-import { decompose, solve } from '../numeric/matrix.js';
+import type { ChiSquared, Conventions, Factor, Observations, Warning } from '../data.js';
+import { chiSquared, noChiSquared } from '../numeric/chi-squared.js';
+import { inverseForm } from '../numeric/matrix.js';
 import { tiesMerged } from '../merge-ties.js';
 import { testInput, type TestInput } from './input.js';
 import { Sums } from './sums.js';
@@ -32,13 +25,12 @@ export interface LogRankGroup {
   readonly expected: number;
 }
 
-/** A test that the hazards of groups are equal. Arrays and the matrix are in the order of `groups`. */
-export interface LogRank {
-  /** Chi-squared; not estimable: `no-events`, `one-group`, `no-variance`. */
-  readonly statistic: Estimate;
-  /** One less than the groups that are compared, less still where some of them never met (a warning says so); 0 where the statistic cannot be estimated. */
-  readonly df: number;
-  readonly p: Estimate;
+/**
+ * A test that the hazards of groups are equal, not estimable: `no-events`, `one-group`, `no-variance`. Its degrees of freedom are one
+ * less than the groups that are compared, less still where some of them never met (a warning says so). Arrays and the matrix are in
+ * the order of `groups`.
+ */
+export interface LogRank extends ChiSquared {
   /** In the order of levels; levels without rows are left out. */
   readonly groups: readonly LogRankGroup[];
   /** Observed less expected. */
@@ -96,30 +88,22 @@ function countRows({ n, codes, groups, weights }: TestInput): Float64Array {
 }
 
 /** The quadratic form of all compared groups but one: the last follows from the others. */
-function compare(
-  groups: readonly LogRankGroup[],
-  scores: Float64Array,
-  variance: Float64Array,
-): Pick<LogRank, 'statistic' | 'df' | 'p'> {
+function compare(groups: readonly LogRankGroup[], scores: Float64Array, variance: Float64Array): ChiSquared {
   const k = groups.length;
   const compared = Array.from(groups.keys()).filter((j) => groups[j]!.expected > 0);
-  const none = (code: string, message: string): Pick<LogRank, 'statistic' | 'df' | 'p'> => {
-    const reason = notEstimable(code, message);
-    return { statistic: reason, df: 0, p: reason };
-  };
-  if (k === 1) return none('one-group', 'There is one group only: nothing to compare it with');
-  if (compared.length === 0) return none('no-events', 'There are no events that could be compared');
-  if (compared.length === 1) return none('one-group', 'Events happened only while one of the groups was at risk');
+  if (k === 1) return noChiSquared('one-group', 'There is one group only: nothing to compare it with');
+  if (compared.length === 0) return noChiSquared('no-events', 'There are no events that could be compared');
+  if (compared.length === 1)
+    return noChiSquared('one-group', 'Events happened only while one of the groups was at risk');
   const rest = compared.slice(1);
   const right = Float64Array.from(rest, (j) => scores[j]!);
   const matrix = Float64Array.from(rest.flatMap((i) => rest.map((j) => variance[i * k + j]!)));
-  const cholesky = decompose(matrix, rest.length);
-  if (cholesky.rank === 0) {
-    return none('no-variance', 'At no event time were two groups at risk of whom some stayed: the scores cannot vary');
-  }
-  const solved = solve(cholesky, right);
-  const statistic = right.reduce((sum, score, j) => sum + score * solved[j]!, 0);
-  return { statistic, df: cholesky.rank, p: chiSquaredUpper(statistic, cholesky.rank) };
+  const { value, rank } = inverseForm(matrix, right);
+  if (rank > 0) return chiSquared(value, rank);
+  return noChiSquared(
+    'no-variance',
+    'At no event time were two groups at risk of whom some stayed: the scores cannot vary',
+  );
 }
 
 function warningsOf(groups: readonly LogRankGroup[], df: number, sums: Sums): Warning[] {

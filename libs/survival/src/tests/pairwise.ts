@@ -1,12 +1,19 @@
-import type { Conventions, Estimate, Factor, Numbers, Observations, Warning } from '../data.js';
+import {
+  isEstimable,
+  numberOf,
+  type ChiSquared,
+  type Conventions,
+  type Estimate,
+  type Factor,
+  type Numbers,
+  type Observations,
+  type Warning,
+} from '../data.js';
 import { adjustP, type Adjustment } from './adjust.js';
 import { logRankTest, type LogRankOptions } from './log-rank.js';
 
-export interface PairwiseTest {
+export interface PairwiseTest extends ChiSquared {
   readonly groups: readonly [string, string];
-  readonly statistic: Estimate;
-  readonly df: number;
-  readonly p: Estimate;
   /** Adjusted for the pairs that have a p value. */
   readonly adjusted: Estimate;
 }
@@ -46,7 +53,7 @@ export function pairwiseTests(
     return { names, test: logRankTest(only(data, rows), { codes, levels: names }, onlyStrata(options, rows)) };
   });
   const adjusted = adjustP(
-    tests.map(({ test: { p } }) => (typeof p === 'number' ? p : NaN)),
+    tests.map(({ test }) => numberOf(test.p)),
     method,
   );
   return {
@@ -55,7 +62,7 @@ export function pairwiseTests(
       statistic,
       df,
       p,
-      adjusted: typeof p === 'number' ? adjusted[i]! : p,
+      adjusted: isEstimable(p) ? adjusted[i]! : p,
     })),
     method,
     conventions: { ...conventions, pairs: 'each two groups by themselves', adjustment: ADJUSTMENTS[method] },

@@ -1,13 +1,10 @@
-import { notEstimable, SurvivalError, type Conventions, type Estimate } from '../data.js';
-import { chiSquaredUpper } from '../numeric/distributions.js';
+import { isEstimable, notEstimable, SurvivalError, type ChiSquared, type Conventions, type Estimate } from '../data.js';
+import { chiSquared } from '../numeric/chi-squared.js';
 import { quadraticForm } from '../numeric/matrix.js';
 import type { LogRank } from './log-rank.js';
 
-export interface Trend {
-  /** Chi-squared with one degree of freedom; not estimable: as of the log-rank test, and `no-variance`. */
-  readonly statistic: Estimate;
-  readonly df: number;
-  readonly p: Estimate;
+/** With one degree of freedom; not estimable: as of the log-rank test, and `no-variance`. */
+export interface Trend extends ChiSquared {
   /** Above 0 where the events of groups of higher scores exceed those expected. */
   readonly z: Estimate;
   /** Of the groups in their order. */
@@ -35,7 +32,7 @@ export function trendTest(logRank: LogRank, scores?: readonly number[]): Trend {
   if (odd !== undefined) throw new SurvivalError('not-a-number', `A score must be a finite number, not ${odd}`);
   const common = { scores: used, conventions: { ...conventions, trend: 'linear in the scores, 1 degree of freedom' } };
   const none = (why: Estimate): Trend => ({ ...common, statistic: why, df: 0, p: why, z: why });
-  if (typeof reason !== 'number') return none(reason);
+  if (!isEstimable(reason)) return none(reason);
   // Scores from their middle on: a great constant in them must not cost digits.
   const middle = used.reduce((sum, score) => sum + score, 0) / used.length;
   const centred = Float64Array.from(used, (score) => score - middle);
@@ -48,5 +45,5 @@ export function trendTest(logRank: LogRank, scores?: readonly number[]): Trend {
     );
   }
   const statistic = (sum * sum) / variance;
-  return { ...common, statistic, df: 1, p: chiSquaredUpper(statistic, 1), z: sum / Math.sqrt(variance) };
+  return { ...common, ...chiSquared(statistic, 1), z: sum / Math.sqrt(variance) };
 }

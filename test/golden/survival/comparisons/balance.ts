@@ -1,4 +1,5 @@
 import {
+  numberOf,
   compareGroups,
   fisherTest,
   kruskalTest,
@@ -47,7 +48,7 @@ const SUBTRACTED = 1e-11;
 /** R adds up the tables of more than two rows and columns in an order of its own. */
 const ADDED = 1e-9;
 
-const value = (estimate: Estimate | undefined): number => (typeof estimate === 'number' ? estimate : NaN);
+const value = (estimate: Estimate | undefined): number => (estimate === undefined ? NaN : numberOf(estimate));
 const list = (numbers: number | readonly number[] | null): readonly number[] =>
   typeof numbers === 'number' ? [numbers] : (numbers ?? []);
 const ofTest = ({ statistic, df, p }: BalanceTest): number[] => [value(statistic), ...df, value(p)];

@@ -1,4 +1,4 @@
-import { fitCox, type CoxData, type CoxFit, type CoxOptions } from '../../../../libs/survival/src/index.js';
+import { fitCox, numberOf, type CoxData, type CoxFit, type CoxOptions } from '../../../../libs/survival/src/index.js';
 import { golden, type Comparison } from '../../../support/survival-golden.js';
 import * as models from './cox-fit-models.js';
 
@@ -34,11 +34,11 @@ function oursOf(fit: CoxFit): number[] {
     ...(fit.naiveVariance === undefined ? [] : errors(fit.naiveVariance)),
     ...fit.variance,
     ...fit.logLikelihood,
-    score.statistic,
-    wald.statistic,
-    likelihoodRatio.statistic,
+    numberOf(score.statistic),
+    numberOf(wald.statistic),
+    numberOf(likelihoodRatio.statistic),
     ...fit.means,
-    ...(robustScore === undefined ? [] : [robustScore.statistic]),
+    ...(robustScore === undefined ? [] : [numberOf(robustScore.statistic)]),
     fit.n,
     fit.events,
   ];
@@ -60,7 +60,7 @@ const THEIRS = [
 ];
 
 function concordanceOf({ concordance: c }: CoxFit): number[] {
-  return [c!.concordant, c!.discordant, c!.tiedX, c!.tiedTime, c!.tiedBoth, c!.concordance, c!.se];
+  return [c!.concordant, c!.discordant, c!.tiedX, c!.tiedTime, c!.tiedBoth, numberOf(c!.concordance), numberOf(c!.se)];
 }
 
 /** All that a fit says. */
@@ -94,10 +94,10 @@ function endless(key: string, data: () => CoxData, options: CoxOptions = {}): Co
       const { logLikelihood, tests, states } = fitCox(data(), options);
       return [
         ...logLikelihood,
-        tests.score.statistic,
-        tests.likelihoodRatio.statistic,
+        numberOf(tests.score.statistic),
+        numberOf(tests.likelihoodRatio.statistic),
         Number(states[0] === 'infinite'),
-        tests.wald.statistic,
+        numberOf(tests.wald.statistic),
       ];
     },
     theirs: () => [...theirs(key, 'loglik', 'score_test', 'lr_test'), 1, null],

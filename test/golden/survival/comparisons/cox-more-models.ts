@@ -92,6 +92,10 @@ export const veteranVignette = model(() =>
 export const veteranTerms = model(() =>
   veteranData(({ trt, celltype, karno }) => ({ trt: trt!, celltype: celltype!, karno: karno! })),
 );
+export const veteranTermsRobust = model(
+  () => veteranData(({ trt, celltype, karno }) => ({ trt: trt!, celltype: celltype!, karno: karno! })),
+  { robust: true },
+);
 export const veteranExact = model(() => veteranData(({ trt, karno }) => ({ trt: trt!, karno: karno! })), {
   ties: 'exact',
 });

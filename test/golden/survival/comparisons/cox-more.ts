@@ -1,4 +1,6 @@
 import {
+  numberOf,
+  termTests,
   baselineHazard,
   predictCox,
   PREDICTION_TYPES,
@@ -30,6 +32,7 @@ import {
   veteran,
   veteranExact,
   veteranTerms,
+  veteranTermsRobust,
   veteranVignette,
   type Model,
 } from './cox-more-models.js';
@@ -92,7 +95,8 @@ function zph(key: string, model: Model, transform: TimeTransform, ...path: reado
     key,
     what: WHAT_OF_TESTS,
     tolerance: ZPH,
-    ours: () => tested(model, transform).tests.flatMap(({ statistic, df, p }) => [statistic, df, p]),
+    ours: () =>
+      tested(model, transform).tests.flatMap(({ statistic, df, p }) => [numberOf(statistic), df, numberOf(p)]),
     theirs: () => theirs(key, ...path, 'table'),
   };
 }
@@ -104,7 +108,8 @@ function wholeZph(key: string, model: Model, transform: TimeTransform, terms = t
       key,
       what: WHAT_OF_TESTS,
       tolerance: ZPH,
-      ours: () => tested(model, transform, terms).tests.flatMap(({ statistic, df, p }) => [statistic, df, p]),
+      ours: () =>
+        tested(model, transform, terms).tests.flatMap(({ statistic, df, p }) => [numberOf(statistic), df, numberOf(p)]),
       theirs: () => golden(key).result['tests'].flatMap((test: any) => [test.chisq, test.df, test.p]),
     },
     {
@@ -118,6 +123,19 @@ function wholeZph(key: string, model: Model, transform: TimeTransform, terms = t
       theirs: () => ['time', 'x', 'y', 'yvar'].flatMap((name) => theirs(key, name)),
     },
   ];
+}
+
+function wald(key: string, model: Model): Comparison {
+  return {
+    key,
+    what: 'Wald test of each term: statistics, degrees of freedom, p',
+    tolerance: 1e-8,
+    ours: () => {
+      const { fit, data } = model();
+      return termTests(fit, data).flatMap(({ statistic, df, p }) => [numberOf(statistic), df, numberOf(p)]);
+    },
+    theirs: () => Object.values(golden(key).result).flatMap(({ chisq, df, p }: any) => [chisq, df, p]),
+  };
 }
 
 const CURVE = {
@@ -232,6 +250,8 @@ const veteranFit: Comparison[] = [
   ),
   ...wholeZph('veteran_terms_zph', veteranTerms, 'km'),
   ...wholeZph('veteran_columns_zph', veteranTerms, 'km', false),
+  wald('veteran_terms_wald', veteranTerms),
+  wald('veteran_terms_wald_robust', veteranTermsRobust),
   ...residuals('veteran_exact_after', veteranExact, ['martingale']),
   numbers('veteran_exact_after', 'cumulative baseline hazard', () => hazards(veteranExact), 'basehaz'),
   ...wholeZph('veteran_exact_after', veteranExact, 'km'),

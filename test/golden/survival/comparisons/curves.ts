@@ -1,14 +1,13 @@
 import {
   curvePointsAt,
   estimateCurves,
-  isEstimable,
+  numberOf,
   quantilesOf,
   restrictedMean,
   type ConfidenceType,
   type Curve,
   type CurveOptions,
   type Curves,
-  type Estimate,
 } from '../../../../libs/survival/src/index.js';
 import { golden, GoldenData, type Comparison } from '../../../support/survival-golden.js';
 
@@ -94,7 +93,6 @@ function whole(key: string, ours: () => Curves): Comparison {
 }
 
 function quantiles(key: string, ours: () => Curves): Comparison {
-  const number = (one: Estimate): number | null => (isEstimable(one) ? one : null);
   return {
     key,
     what: 'quartiles of time and their limits',
@@ -102,9 +100,9 @@ function quantiles(key: string, ours: () => Curves): Comparison {
     ours: () => {
       const all = quantilesOf(ours(), QUANTILES).flatMap((curve) => curve.quantiles);
       return [
-        ...all.map((q) => number(q.estimate)),
-        ...all.map((q) => number(q.lower)),
-        ...all.map((q) => number(q.upper)),
+        ...all.map((q) => numberOf(q.estimate)),
+        ...all.map((q) => numberOf(q.lower)),
+        ...all.map((q) => numberOf(q.upper)),
       ];
     },
     theirs: () => {

@@ -1,4 +1,5 @@
 import {
+  numberOf,
   adjustP,
   logRankTest,
   pairwiseTests,
@@ -107,15 +108,13 @@ interface Score {
   readonly p: number;
 }
 
-const number = (estimate: Estimate): number => (typeof estimate === 'number' ? estimate : NaN);
-
 const score = (key: string, made: () => { statistic: Estimate; df: number; p: Estimate }): Comparison => ({
   key,
   what: 'chi-squared, degrees of freedom, p',
   tolerance: 1e-11,
   ours: () => {
     const { statistic, df, p } = made();
-    return [statistic, df, p].map(number);
+    return [numberOf(statistic), df, numberOf(p)];
   },
   theirs: () => {
     const { chisq, df, p } = golden<Score>(key).result;
@@ -133,7 +132,7 @@ const adjusted: readonly Comparison[] = adjustments.flatMap((method) => [
     ours: () => {
       const rows = GoldenData.read('veteran');
       const data = { time: rows.numbers('time'), status: rows.numbers('status') };
-      return pairwiseTests(data, rows.factor('celltype'), method).pairs.map((pair) => number(pair.adjusted));
+      return pairwiseTests(data, rows.factor('celltype'), method).pairs.map((pair) => numberOf(pair.adjusted));
     },
     theirs: () => golden<Record<Adjustment, number[]>>('logrank_veteran_pairs').result[method],
   },

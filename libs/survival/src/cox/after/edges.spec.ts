@@ -1,4 +1,4 @@
-import { SurvivalError } from '../../data.js';
+import { numberOf, SurvivalError } from '../../data.js';
 import { fitCox } from '../fit.js';
 import type { CoxData } from '../model.js';
 import { baselineHazard } from './baseline.js';
@@ -85,7 +85,8 @@ it('has nothing to say of rows that are never at risk', () => {
     covariates: of.covariates.map((one) => ({ ...one, values: pick(one.values) })),
   });
   const [ours, theirs] = [of, left].map((one) => proportionalityTest(fit(one), one) as ProportionalityTest);
-  for (const [k, { statistic }] of ours!.tests.entries()) expect(statistic).toBeCloseTo(theirs!.tests[k]!.statistic, 7);
+  for (const [k, { statistic }] of ours!.tests.entries())
+    expect(statistic).toBeCloseTo(numberOf(theirs!.tests[k]!.statistic), 7);
 });
 
 it('leaves out a covariate that has no coefficient', () => {
@@ -97,7 +98,7 @@ it('leaves out a covariate that has no coefficient', () => {
     ['z', 1],
     ['GLOBAL', 2],
   ]);
-  expect(test!.tests[2]!.statistic).toBeCloseTo(plain!.tests[2]!.statistic, 7);
+  expect(test!.tests[2]!.statistic).toBeCloseTo(numberOf(plain!.tests[2]!.statistic), 7);
   expect(test!.residuals).toHaveLength(2);
   for (const type of ['dfbeta', 'dfbetas', 'scaledsch'] as const) {
     const columns = values(of, type);
@@ -116,7 +117,7 @@ it('cannot test without events, and says which term cannot be tested', () => {
   expect(residualsOf(dead, none, 'schoenfeld').columns[0]!.values).toHaveLength(0);
   const one = data({ status: Float64Array.from({ length: n }, (_, i) => +(i === 5)) });
   const test = proportionalityTest(dead, one) as ProportionalityTest;
-  expect(test.tests.map(({ statistic }) => statistic)).toEqual([NaN, NaN, NaN]);
+  for (const { statistic } of test.tests) expect(statistic).toMatchObject({ notEstimable: 'not-testable' });
   expect(test.warnings.map(({ code }) => code)).toEqual(['not-testable', 'not-testable', 'not-testable']);
 });
 

@@ -1,10 +1,11 @@
 import { SurvivalError, type Conventions, type Numbers } from '../../data.js';
+import { quadraticForm } from '../../numeric/matrix.js';
 import type { CoxData, CoxFit } from '../model.js';
 import { baselines, byStratum, hazardName, lastAtOrBefore, type Baseline } from './baseline.js';
 import { expectedEvents } from './martingale.js';
 import { readyRows, type NewRows, type ReadyRows } from './new-rows.js';
 import { coxRows, type CoxRows } from './rows.js';
-import { cumulative, hazardVariance, quadratic } from './spread.js';
+import { cumulative, hazardVariance } from './spread.js';
 
 export type PredictionType = 'lp' | 'risk' | 'expected' | 'survival';
 export const PREDICTION_TYPES = ['lp', 'risk', 'expected', 'survival'] as const;
@@ -104,7 +105,7 @@ function linear(
     }
   }
   const se = wantSe ? new Float64Array(n) : undefined;
-  if (se !== undefined) for (let i = 0; i < n; i++) se[i] = Math.sqrt(quadratic(fit.variance, x, i * p, p));
+  if (se !== undefined) for (let i = 0; i < n; i++) se[i] = Math.sqrt(quadraticForm(fit.variance, x, i * p, p));
   if (type === 'risk') {
     for (let i = 0; i < n; i++) {
       values[i] = Math.exp(values[i]!);

@@ -1,20 +1,16 @@
-import { chiSquaredUpper } from '../../numeric/distributions.js';
 import { notEstimable, type Conventions, type NotEstimable, type Warning } from '../../data.js';
-import type { ChiSquared, CoxData, CoxFit } from '../model.js';
+import { chiSquared, noChiSquared } from '../../numeric/chi-squared.js';
+import type { CoxData, CoxFit, TermTest } from '../model.js';
+import { columnsByTerm, type TermColumns } from '../terms.js';
 import { coxRows, type CoxRows } from './rows.js';
-import { scaledResiduals, type TestedTerm } from './scaled.js';
-import { scaledSolve } from './scaled-solve.js';
+import { scaledResiduals } from './scaled.js';
+import { scaledSolve } from '../../numeric/scaled-solve.js';
 import { schoenfeld, type EventResiduals } from './schoenfeld.js';
 import { sweep } from './sweep.js';
 import { transformTimes, type TimeTransform } from './transform.js';
 
-/** A test of one term, or of all together (`GLOBAL`). NaN where there is nothing to test. */
-export interface TermTest extends ChiSquared {
-  readonly term: string;
-}
-
 export interface ProportionalityTest {
-  /** One for each term that has an estimated coefficient, `GLOBAL` last. */
+  /** One for each term that has a coefficient, last one of all together (`GLOBAL`); not estimable: `not-testable`. */
   readonly tests: readonly TermTest[];
   /** Of each event, by stratum, then time; all arrays have one length. */
   readonly time: Float64Array;
@@ -70,14 +66,12 @@ export function proportionalityTest(
     const right = Float64Array.from(all, (j) => (j < p ? 0 : score[j - p]!));
     const solved = scaledSolve(part(information, 2 * p, all), right);
     if (solved === undefined) {
-      warnings.push({
-        code: 'not-testable',
-        message: `${term} cannot be tested: it does not vary enough over the events' times`,
-      });
-      return { term, statistic: NaN, df: columns.length, p: NaN };
+      const message = `${term} cannot be tested: it does not vary enough over the events' times`;
+      warnings.push({ code: 'not-testable', message });
+      return { term, ...noChiSquared('not-testable', message, columns.length) };
     }
     const statistic = solved.reduce((sum, value, i) => sum + value * right[i]!, 0);
-    return { term, statistic, df: columns.length, p: chiSquaredUpper(statistic, columns.length) };
+    return { term, ...chiSquared(statistic, columns.length) };
   };
   const tests = [...tested.map(({ term, columns }) => test(term, columns)), test('GLOBAL', kept)];
   if (fit.ties === 'exact') {
@@ -104,10 +98,10 @@ export function proportionalityTest(
   };
 }
 
-function termsOf(data: CoxData, kept: readonly number[], together: boolean): TestedTerm[] {
+function termsOf(data: CoxData, kept: readonly number[], together: boolean): TermColumns[] {
   if (!together) return kept.map((j) => ({ term: data.covariates[j]!.name, columns: [j] }));
-  return data.terms
-    .map((term, index) => ({ term, columns: kept.filter((j) => data.covariates[j]!.term === index) }))
+  return columnsByTerm(data)
+    .map(({ term, columns }) => ({ term, columns: columns.filter((j) => kept.includes(j)) }))
     .filter(({ columns }) => columns.length > 0);
 }
 

@@ -1,14 +1,8 @@
 import type { CoxFit } from '../model.js';
+import type { TermColumns } from '../terms.js';
 import type { CoxRows } from './rows.js';
-import { scaledInverse } from './scaled-solve.js';
+import { scaledInverse } from '../../numeric/scaled-solve.js';
 import type { EventResiduals } from './schoenfeld.js';
-
-/** Columns that are tested together. */
-export interface TestedTerm {
-  readonly term: string;
-  /** Indices of the fit's covariates. */
-  readonly columns: readonly number[];
-}
 
 /** Scaled Schoenfeld residuals by term, as `y` of R's `cox.zph`, and its `var`. */
 export interface ScaledResiduals {
@@ -27,7 +21,7 @@ export function scaledResiduals(
   { beta }: CoxFit,
   { stratum, values }: EventResiduals,
   information: Float64Array,
-  terms: readonly TestedTerm[],
+  terms: readonly TermColumns[],
 ): ScaledResiduals {
   const { p } = rows;
   const q = terms.length;
@@ -75,7 +69,7 @@ export function scaledResiduals(
 /** Strata × p: the number of events in strata where the column (or any of its term) is not constant, otherwise 0. */
 function eventsWhereVarying(
   { p, strata, order, first, status, x }: CoxRows,
-  terms: readonly TestedTerm[],
+  terms: readonly TermColumns[],
 ): Float64Array {
   const used = new Float64Array(strata.length * p);
   for (let s = 0; s < strata.length; s++) {

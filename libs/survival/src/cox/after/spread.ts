@@ -1,3 +1,4 @@
+import { quadraticForm } from '../../numeric/matrix.js';
 import type { Baseline } from './baseline.js';
 
 /**
@@ -24,21 +25,10 @@ export function hazardVariance(
     const mean = (to < 0 ? 0 : baseline.mean[to * p + j]!) - (from < 0 ? 0 : baseline.mean[from * p + j]!);
     d[j] = hazard * x[at + j]! - mean;
   }
-  return cumulative(baseline.variance, to) - cumulative(baseline.variance, from) + quadratic(variance, d, 0, p);
+  return cumulative(baseline.variance, to) - cumulative(baseline.variance, from) + quadraticForm(variance, d);
 }
 
 /** A cumulative sum at an index; 0 before the first. */
 export function cumulative(values: Float64Array, k: number): number {
   return k < 0 ? 0 : values[k]!;
-}
-
-/** v' · M · v for the p numbers of v from `at`. */
-export function quadratic(matrix: Float64Array, v: Float64Array, at: number, p: number): number {
-  let sum = 0;
-  for (let j = 0; j < p; j++) {
-    let row = 0;
-    for (let k = 0; k < p; k++) row += matrix[j * p + k]! * v[at + k]!;
-    sum += v[at + j]! * row;
-  }
-  return sum;
 }

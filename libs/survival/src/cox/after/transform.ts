@@ -1,5 +1,6 @@
 import { SurvivalError } from '../../data.js';
 import { ascendingOrder } from '../../numeric/order.js';
+import { ranksOf } from '../../numeric/ranks.js';
 import type { CoxRows } from './rows.js';
 
 export const TIME_TRANSFORMS = ['km', 'rank', 'identity', 'log'] as const;
@@ -32,22 +33,12 @@ function transformed(rows: CoxRows, transform: TimeTransform): Float64Array {
     case 'log':
       return rows.time.map((t) => Math.log(t));
     case 'rank':
-      return ranks(rows.time);
+      return ranksOf(rows.time).ranks;
     case 'km':
       return kaplanMeierBefore(rows);
     default:
       return rows.time.map((t) => transform(t));
   }
-}
-
-function ranks(time: Float64Array): Float64Array {
-  const order = ascendingOrder(time);
-  const rank = new Float64Array(time.length);
-  for (let from = 0, to = 0; from < order.length; from = to) {
-    while (to < order.length && time[order[to]!]! === time[order[from]!]!) to++;
-    for (let i = from; i < to; i++) rank[order[i]!] = (from + 1 + to) / 2;
-  }
-  return rank;
 }
 
 function kaplanMeierBefore({ n, time, start, status, empty }: CoxRows): Float64Array {

@@ -1,5 +1,5 @@
-import { firstRows } from '../numeric/order.js';
-import { sortSpread } from '../numeric/spread.js';
+import { firstRows } from './order.js';
+import { sortSpread } from './spread.js';
 
 export interface Ranks {
   /** Of each value, from 1; ties have the mean of theirs. */

@@ -1,4 +1,4 @@
-import { decompose, solve } from '../../numeric/matrix.js';
+import { decompose, solve } from './matrix.js';
 
 /**
  * The b with matrix · b = right for a symmetric positive definite matrix, its rows and columns first brought to a diagonal of 1:
