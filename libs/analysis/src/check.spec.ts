@@ -106,6 +106,6 @@ describe('a table that a request does not fit is refused', () => {
 
   it('with the code of the statistics beside', () => {
     const problem = refusal(() => analyse(checkRequest({ analysis: 'cox', covariates: ['age'] }), table));
-    expect(problem.extra).toEqual({ reason: 'column-unknown' });
+    expect(problem.extra).toEqual({ reason: 'unknown-column' });
   });
 });

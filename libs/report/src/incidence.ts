@@ -30,7 +30,7 @@ export interface IncidenceOptions extends CurveOptions {
  * Cumulative incidences as SVG, a curve for each group and outcome: groups by colour, outcomes by dashes (one group only: outcomes by
  * both). Below the axis of time are the numbers at risk, those who had each outcome, and the censored (see {@link survivalPicture}).
  *
- * @throws SurvivalError `picture-option`
+ * @throws SurvivalError `bad-option`
  */
 export function incidencePicture(result: CumIncResult, options: IncidenceOptions = {}): string {
   const settings = settingsOf(options, 'incidence');

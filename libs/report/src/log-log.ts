@@ -26,7 +26,7 @@ interface Panel {
  * log(-log S) against the logarithm of time: under proportional hazards curves lie a constant distance apart. Points where S is 0 or 1,
  * or time is not above 0, have no place in it (R: `plot(survfit, fun = 'cloglog')`).
  *
- * @throws SurvivalError `picture-option`
+ * @throws SurvivalError `bad-option`
  */
 export function logLogPicture(result: KmResult, options: PictureOptions = {}): string {
   const settings = settingsOf(options, 'log-log');

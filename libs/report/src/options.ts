@@ -30,7 +30,7 @@ export interface Settings {
   readonly nameOf: (name: string) => string;
 }
 
-/** @throws SurvivalError `picture-option` */
+/** @throws SurvivalError `bad-option` */
 export function settingsOf(options: PictureOptions, id: string): Settings {
   const { language = 'en', width = 720, height, labels = {} } = options;
   if (language !== 'en' && language !== 'sv') throw refused('language', 'sv or en', language);
@@ -49,7 +49,7 @@ export function settingsOf(options: PictureOptions, id: string): Settings {
   };
 }
 
-/** A number that has to lie within (0, 1]. @throws SurvivalError `picture-option` */
+/** A number that has to lie within (0, 1]. @throws SurvivalError `bad-option` */
 export function shareOf(name: string, value: number | undefined): number | undefined {
   if (value !== undefined && !(value > 0 && value <= 1)) throw refused(name, 'above 0 and at most 1', value);
   return value;
@@ -57,5 +57,5 @@ export function shareOf(name: string, value: number | undefined): number | undef
 
 export function refused(name: string, rule: string, received: unknown): SurvivalError {
   const text = typeof received === 'number' ? String(received) : JSON.stringify(received);
-  return new SurvivalError('picture-option', `${name} is ${rule}; received ${text}. Give another, or leave it out.`);
+  return new SurvivalError('bad-option', `${name} is ${rule}; received ${text}. Give another, or leave it out.`);
 }

@@ -27,7 +27,7 @@ it('draws text with its own font', async () => {
 
 it('refuses a width that is none, and what is not SVG', async () => {
   for (const width of [0, 1.5, 1e6, NaN]) {
-    await expect(toPng(svg, { width })).rejects.toMatchObject({ code: 'picture-option' });
+    await expect(toPng(svg, { width })).rejects.toMatchObject({ code: 'bad-option' });
   }
   await expect(toPng('not a picture')).rejects.toBeDefined();
 });

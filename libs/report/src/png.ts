@@ -33,7 +33,7 @@ async function load(): Promise<Uint8Array[]> {
  * the same everywhere.
  *
  * @param options `width` in pixels, 1 to 10 000; default the picture's own, the height follows
- * @throws SurvivalError `picture-option`
+ * @throws SurvivalError `bad-option`
  * @throws Error when the text is not SVG
  */
 export async function toPng(svg: string, options: { readonly width?: number } = {}): Promise<Uint8Array> {

@@ -31,7 +31,7 @@ export interface SurvivalOptions extends CurveOptions {
  * Survival curves as SVG: steps with confidence bands and marks of censoring, and below the axis of time the numbers at risk,
  * events and censored at its ticks, which are the times of the result's table (Morris et al. 2019, BMJ Open 9:e030215, KMunicate).
  *
- * @throws SurvivalError `picture-option`
+ * @throws SurvivalError `bad-option`
  */
 export function survivalPicture(result: KmResult, options: SurvivalOptions = {}): string {
   const settings = settingsOf(options, 'survival');

@@ -51,7 +51,7 @@ describe('rows', () => {
     const result = ask(cells, { analysis: 'km', group: 'group' });
     expect(result).toMatchObject({ rows: 5, used: 2, dropped: { missing: 3 } });
     expect(result.warnings[0]).toEqual({
-      code: 'rows-missing',
+      code: 'missing-values',
       message: '3 rows of 5 left out for missing values: time (1), status (1), group (1).',
     });
   });
@@ -59,7 +59,7 @@ describe('rows', () => {
   it('of no length are left out where rows are intervals', () => {
     const result = ask({ tstart: [0, 2, 0], tstop: [2, 2, 3], status: [0, 1, 1] }, { analysis: 'km' });
     expect(result).toMatchObject({ used: 2, dropped: { 'zero-length': 1 } });
-    expect(codesOf(result)).toContain('rows-zero-length');
+    expect(codesOf(result)).toContain('zero-length');
   });
 
   it('of one case count once, and a case that goes on is not censored', () => {

@@ -35,7 +35,7 @@ export function usedRows(
     dropped['missing'] = withoutValue;
     const of = missing.map(({ name, rows }) => `${name} (${rows})`).join(', ');
     warnings.push({
-      code: 'rows-missing',
+      code: 'missing-values',
       message: `${count(withoutValue, 'row')} of ${table.rows} left out for missing values: ${of}.`,
     });
   }
@@ -58,7 +58,7 @@ export function usedRows(
     if (without > 0) {
       dropped['zero-length'] = without;
       warnings.push({
-        code: 'rows-zero-length',
+        code: 'zero-length',
         message: `${count(without, 'row')} left out: a row whose start is its end is at risk at no time.`,
       });
     }

@@ -29,7 +29,7 @@ export interface CurveOptions extends PictureOptions {
 const BANDS = 4;
 const COLOURS = 8;
 
-/** The series as they are drawn. @throws SurvivalError `picture-option` */
+/** The series as they are drawn. @throws SurvivalError `bad-option` */
 export function drawnSeries(all: readonly Series[], options: CurveOptions): Series[] {
   const { until, valueMax = 1 } = options;
   if (until !== undefined && !(until > 0 && Number.isFinite(until))) throw refused('until', 'a time after 0', until);

@@ -27,7 +27,7 @@ const COLOUR = LINES[0]!.colour;
  * Hazard ratios with their intervals on a logarithmic axis, the numbers beside them. References are said; coefficients that are
  * infinite or cannot be estimated are named and not drawn.
  *
- * @throws SurvivalError `picture-option`
+ * @throws SurvivalError `bad-option`
  */
 export function forestPicture(result: CoxResult, options: PictureOptions = {}): string {
   const settings = settingsOf(options, 'forest');

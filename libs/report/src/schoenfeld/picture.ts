@@ -25,7 +25,7 @@ const COLOUR = LINES[0]!.colour;
  * Scaled Schoenfeld residuals with the coefficient added, against time on the scale of the test, a panel for each term: how the
  * coefficient goes with time (Grambsch and Therneau 1994; R: `plot(cox.zph)`), with the spline of {@link smooth} and the p of the test.
  *
- * @throws SurvivalError `picture-option`
+ * @throws SurvivalError `bad-option`
  */
 export function schoenfeldPicture(result: ZphResult, options: PictureOptions = {}): string {
   const settings = settingsOf(options, 'schoenfeld');

@@ -151,7 +151,7 @@ describe('what cannot be estimated is said with a reason', () => {
         .difference;
     expect(of([1, 1, 1, 1])).toBe(0);
     expect(of([1, 1, 2, 2])).toMatchObject({ notEstimable: 'no-variance' });
-    expect(of([1, NaN, 2, 3])).toMatchObject({ notEstimable: 'one-value' });
+    expect(of([1, NaN, 2, 3])).toMatchObject({ notEstimable: 'too-few' });
     expect(of([NaN, NaN, 2, 3])).toMatchObject({ notEstimable: 'no-values' });
     const levels = (codes: readonly number[]): unknown =>
       compareGroups({ kind: 'category', ...factor(codes, ['x', 'y', 'z']) }, factor([0, 0, 1, 1])).differences[0]!

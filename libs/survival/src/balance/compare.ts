@@ -74,7 +74,7 @@ function summariseNumber({ group, n, missing, values }: Part & { readonly values
   const [q1, median, q3] = quantilesOf(values, [0.25, 0.5, 0.75]) as [number, number, number];
   const known = (value: number): Estimate =>
     Number.isNaN(value) ? notEstimable('no-values', `${group} has no values`) : value;
-  const sd = values.length === 1 ? notEstimable('one-value', `${group} has one value`) : known(Math.sqrt(variance));
+  const sd = values.length === 1 ? notEstimable('too-few', `${group} has one value`) : known(Math.sqrt(variance));
   return { group, n, missing, mean: known(mean), sd, median: known(median), q1: known(q1), q3: known(q3) };
 }
 

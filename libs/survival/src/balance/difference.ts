@@ -9,7 +9,7 @@ const NO_VARIANCE = notEstimable('no-variance', 'The groups differ and do not va
 export function numberDifference(a: Float64Array, b: Float64Array): Estimate {
   const [one, two] = [momentsOf(a), momentsOf(b)];
   if (one.n === 0 || two.n === 0) return NO_VALUES;
-  if (one.n === 1 || two.n === 1) return notEstimable('one-value', 'A group has one value: its variance is not known');
+  if (one.n === 1 || two.n === 1) return notEstimable('too-few', 'A group has one value: its variance is not known');
   const difference = one.mean - two.mean;
   const variance = (one.variance + two.variance) / 2;
   if (variance > 0) return difference / Math.sqrt(variance);

@@ -14,7 +14,7 @@ interface GroupSize {
   readonly missing: number;
 }
 
-/** Of the values that are there; not estimable: `no-values`, and for the sd `one-value`. */
+/** Of the values that are there; not estimable: `no-values`, and for the sd `too-few`. */
 export interface NumberSummary extends GroupSize {
   readonly mean: Estimate;
   readonly sd: Estimate;
@@ -33,7 +33,7 @@ export interface StandardisedDifference {
   readonly groups: readonly [string, string];
   /**
    * The first less the second for numbers, and for the proportion of the second of two levels; without sign for more levels.
-   * Not estimable: `no-values`, `one-value`, `no-variance`.
+   * Not estimable: `no-values`, `too-few`, `no-variance`.
    */
   readonly difference: Estimate;
 }

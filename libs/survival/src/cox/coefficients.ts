@@ -17,7 +17,7 @@ export interface CoxCoefficient {
   readonly z: Estimate;
   /** Two-sided. */
   readonly p: Estimate;
-  /** With its limits of confidence; not estimable where exp overflows (`too-large`). */
+  /** With its limits of confidence; not estimable where exp overflows (`overflow`). */
   readonly hazardRatio: Estimate;
   readonly lower: Estimate;
   readonly upper: Estimate;
@@ -29,7 +29,7 @@ export const ALIASED = notEstimable(
   'It is constant, or a combination of covariates before it: the model is fitted without it',
 );
 const NO_VARIANCE = notEstimable('no-variance', 'The standard error is 0');
-const TOO_LARGE = notEstimable('too-large', 'The hazard ratio is larger than a number can be');
+const TOO_LARGE = notEstimable('overflow', 'The hazard ratio is larger than a number can be');
 
 /** @param beta where the iteration stopped */
 export function infinite(beta: number): NotEstimable {

@@ -103,7 +103,7 @@ export function restrictedMeanDifference(
   const se = Math.sqrt(first.se ** 2 + second.se ** 2);
   const half = zOf(level) * se;
   const none = notEstimable(
-    'no-events',
+    'no-variance',
     'neither group has an event that changes its mean: the difference has no error to test with',
   );
   return {

@@ -12,7 +12,7 @@ export type Coded =
       readonly reference: number;
     };
 
-/** @throws SurvivalError `column-unknown`, `reference-unknown`, `value-outside`, `missing-value`, `column-not-numbers` */
+/** @throws SurvivalError `unknown-column`, `unknown-reference`, `bad-value`, `missing-value`, `not-numbers` */
 export function codeVariable(
   variable: Variable,
   columns: ReadonlyMap<string, DesignColumn>,
@@ -29,7 +29,7 @@ export function codeVariable(
   }
   if (column.kind === 'text') {
     throw new SurvivalError(
-      'column-not-numbers',
+      'not-numbers',
       `${spellVariable(variable)} takes a column of numbers; received ${variable.column}, which holds texts such as ${JSON.stringify(column.levels[0] ?? '')}. Use factor(${variable.column}).`,
     );
   }
@@ -80,7 +80,7 @@ function placeOf(
   if (place >= 0) return place;
   const why = unused.includes(reference) ? ', which no row that is used has' : '';
   throw new SurvivalError(
-    'reference-unknown',
+    'unknown-reference',
     `The reference of ${variable.column} must be one of ${levels.slice(0, 20).join(', ')}; received ${JSON.stringify(reference)}${why}. Name one of these, or leave ref out for ${levels[0]}.`,
   );
 }
@@ -98,7 +98,7 @@ function numbersOf(variable: Variable, from: Float64Array, rows: Uint32Array): F
 function outside(variable: Variable, value: number, row: number): SurvivalError {
   const rule = { log: 'numbers above 0', sqrt: 'numbers of at least 0' }[variable.kind as string] ?? 'finite numbers';
   return new SurvivalError(
-    Number.isNaN(value) ? 'missing-value' : 'value-outside',
+    Number.isNaN(value) ? 'missing-value' : 'bad-value',
     `${spellVariable(variable)} takes ${rule}; received ${value} in row ${row + 1}. Correct or leave out the row.`,
   );
 }
@@ -108,7 +108,7 @@ export function unknownColumn(name: string, columns: ReadonlyMap<string, DesignC
   const names = [...columns.keys()];
   const listed = names.slice(0, 30).join(', ') + (names.length > 30 ? ', …' : '');
   return new SurvivalError(
-    'column-unknown',
+    'unknown-column',
     `A column must be one of ${listed}; received ${JSON.stringify(name)}. Name one of these.`,
   );
 }

@@ -133,25 +133,25 @@ describe('terms', () => {
 
 describe('what cannot be read is refused', () => {
   it.each([
-    ['age,', 'term-invalid', 'character 5'],
-    ['age + sex', 'term-invalid', 'character 5'],
-    ['age:', 'term-invalid', 'character 5'],
-    ['', 'term-invalid', 'character 1'],
-    ['poly(age)', 'term-invalid', 'character 1'],
-    ['factor(c', 'term-invalid', 'the end'],
-    ['factor(c, a)', 'term-invalid', 'ref=…'],
-    ['bands(age)', 'term-invalid', 'a limit'],
-    ['bands(age, 50, 30)', 'term-invalid', 'limits that increase'],
-    ['bands(age, x)', 'term-invalid', 'a number'],
-    ['`age', 'term-invalid', 'closing `'],
-    ['age*offset(sex)', 'term-invalid', 'stands alone'],
-    ['offset(factor(c))', 'term-invalid', 'numbers'],
-    ['strata(c)', 'term-invalid', 'Use --strata'],
-    ['cluster(c)', 'term-invalid', 'Use --cluster'],
-    ['size', 'column-unknown', 'one of age, sex, c'],
-    ['factor(c, ref=d)', 'reference-unknown', 'one of a, b, c'],
-    ['log(c)', 'column-not-numbers', 'Use factor(c)'],
-    ['offset(c)', 'column-not-numbers', 'holds texts'],
+    ['age,', 'bad-term', 'character 5'],
+    ['age + sex', 'bad-term', 'character 5'],
+    ['age:', 'bad-term', 'character 5'],
+    ['', 'bad-term', 'character 1'],
+    ['poly(age)', 'bad-term', 'character 1'],
+    ['factor(c', 'bad-term', 'the end'],
+    ['factor(c, a)', 'bad-term', 'ref=…'],
+    ['bands(age)', 'bad-term', 'a limit'],
+    ['bands(age, 50, 30)', 'bad-term', 'limits that increase'],
+    ['bands(age, x)', 'bad-term', 'a number'],
+    ['`age', 'bad-term', 'closing `'],
+    ['age*offset(sex)', 'bad-term', 'stands alone'],
+    ['offset(factor(c))', 'bad-term', 'numbers'],
+    ['strata(c)', 'bad-term', 'Use --strata'],
+    ['cluster(c)', 'bad-term', 'Use --cluster'],
+    ['size', 'unknown-column', 'one of age, sex, c'],
+    ['factor(c, ref=d)', 'unknown-reference', 'one of a, b, c'],
+    ['log(c)', 'not-numbers', 'Use factor(c)'],
+    ['offset(c)', 'not-numbers', 'holds texts'],
     ['empty cells', 'missing-value', 'row 5'],
     ['factor(empty cells)', 'missing-value', 'row 5'],
   ])('%s: %s', (terms, code, part) => {
@@ -163,7 +163,7 @@ describe('what cannot be read is refused', () => {
   it('a logarithm of what has none, and a reference that no used row has', () => {
     const zero = new Map([['x', columnOfCells([1, 0])]]);
     expect(codeOf(() => modelMatrix(parseTerms('log(x)'), zero, Uint32Array.of(0, 1)))).toMatch(
-      /^value-outside: .*numbers above 0; received 0 in row 2/,
+      /^bad-value: .*numbers above 0; received 0 in row 2/,
     );
     expect(codeOf(() => matrix('factor(c, ref=c)', Uint32Array.of(0, 1)))).toContain('which no row that is used has');
   });

@@ -25,7 +25,7 @@ export interface ModelMatrix {
  * @param columns by name, of one length
  * @param rows the rows that are used, each with a value in all columns of the terms
  * @returns columns with a value for each of the rows, in their order; names as `age`, `celltype=large`, `age:sex=2`
- * @throws SurvivalError `column-unknown`, `reference-unknown`, `column-not-numbers`, `value-outside`, `missing-value`
+ * @throws SurvivalError `unknown-column`, `unknown-reference`, `not-numbers`, `bad-value`, `missing-value`
  */
 export function modelMatrix(
   terms: readonly Term[],
@@ -127,7 +127,7 @@ function offsetOf(
     const coded = code(variable);
     if (coded.kind === 'factor') {
       throw new SurvivalError(
-        'column-not-numbers',
+        'not-numbers',
         `An offset takes a column of numbers; received ${variable.column}, which holds texts. Name another.`,
       );
     }

@@ -9,7 +9,7 @@ import { spellVariable, type Term, type Variable } from './term.js';
  * there twice counts once.
  *
  * @param text terms with commas between (those inside brackets do not split), or a list of such texts
- * @throws SurvivalError `term-invalid`, with the place of what cannot be read
+ * @throws SurvivalError `bad-term`, with the place of what cannot be read
  */
 export function parseTerms(text: string | readonly string[]): Term[] {
   const texts = typeof text === 'string' ? [text] : text;
@@ -101,7 +101,7 @@ function readFunction(name: string, from: number, scanner: Scanner): Variable {
     case 'strata':
     case 'cluster':
       throw new SurvivalError(
-        'term-invalid',
+        'bad-term',
         `${name}(…) is no term of the covariates; received it at character ${from + 1} of ${JSON.stringify(scanner.text)}. Use --${name} (\`${name}\` in JSON).`,
       );
     default:

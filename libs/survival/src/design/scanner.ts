@@ -83,7 +83,7 @@ export class Scanner {
   invalid(expected: string, at = this.at): SurvivalError {
     const found = at < this.text.length ? JSON.stringify(this.text.slice(at, at + 20)) : 'the end';
     return new SurvivalError(
-      'term-invalid',
+      'bad-term',
       `The terms must have ${expected} at character ${at + 1} of ${JSON.stringify(this.text)}; received ${found}. Write terms like age, factor(sex), bands(age, 30, 50), log(x), a:b, a*b with commas between.`,
     );
   }

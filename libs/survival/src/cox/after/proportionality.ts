@@ -41,7 +41,7 @@ export interface ProportionalityOptions {
  * each covariate times a function of time, with the whole information matrix (Grambsch and Therneau 1994; Therneau's
  * vignette on approximating a Cox model). Exact ties are taken as Breslow's, as in R.
  *
- * @returns not estimable (`no-events`, `no-coefficients`) where there is nothing to test with
+ * @returns not estimable (`no-covariates`, `no-events`, `aliased`) where there is nothing to test with
  * @throws SurvivalError `length-mismatch`, `bad-option`
  */
 export function proportionalityTest(
@@ -52,10 +52,10 @@ export function proportionalityTest(
 ): ProportionalityTest | NotEstimable {
   const rows = coxRows(fit, data);
   const kept = [...fit.states.keys()].filter((j) => fit.states[j] !== 'aliased');
-  if (kept.length === 0)
-    return notEstimable('no-coefficients', 'The model has no coefficient that could change with time');
+  if (rows.p === 0) return notEstimable('no-covariates', 'The model has no coefficient that could change with time');
   if (!rows.status.includes(1))
     return notEstimable('no-events', 'There are no events: nothing tells whether hazards are proportional');
+  if (kept.length === 0) return notEstimable('aliased', 'No covariate varies among those at risk at events');
   const tested = termsOf(data, kept, options.terms ?? true);
   const times = transformTimes(rows, transform);
   const { score, information } = timeInformation(rows, times, eventMean(rows, times));
