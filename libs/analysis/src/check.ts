@@ -1,5 +1,13 @@
 import { echo, Problem } from '#kernel';
-import { CONFIDENCE_TYPES, parseTerms } from '#survival';
+import {
+  ADJUSTMENTS,
+  CONFIDENCE_TYPES,
+  CURVE_ESTIMATORS,
+  parseTerms,
+  TIES,
+  TIME_TRANSFORMS,
+  WEIGHTINGS,
+} from '#survival';
 import { invalid, refusing } from './refuse.js';
 import { ANALYSES, type AnalysisName, type AnalysisRequest } from './request.js';
 
@@ -39,19 +47,19 @@ const KINDS: Readonly<Record<Option, Kind>> = {
   cluster: NAME,
   robust: FLAG,
   weights: NAME,
-  ties: oneOf(['efron', 'breslow', 'exact']),
+  ties: oneOf(TIES),
   confidence: oneOf(CONFIDENCE_TYPES),
   level: { rule: 'must be a number between 0 and 1', holds: isPart },
   times: { rule: 'must be a list of numbers of at least 0', holds: (value) => listOf(value, isTime) },
   quantiles: { rule: 'must be a list of numbers between 0 and 1', holds: (value) => listOf(value, isPart) },
-  estimator: oneOf(['kaplan-meier', 'nelson-aalen', 'fleming-harrington']),
+  estimator: oneOf(CURVE_ESTIMATORS),
   reverse: FLAG,
   tau: { rule: 'must be a number above 0', holds: (value) => isTime(value) && value !== 0 },
-  test: oneOf(['log-rank', 'gehan', 'tarone-ware', 'peto', 'fleming-harrington']),
+  test: oneOf(WEIGHTINGS),
   rho: { rule: 'must be a number of at least 0', holds: isTime },
   trend: FLAG,
-  pairwise: oneOf(['none', 'holm', 'bh', 'bonferroni']),
-  transform: oneOf(['km', 'rank', 'identity', 'log']),
+  pairwise: oneOf(ADJUSTMENTS),
+  transform: oneOf(TIME_TRANSFORMS),
 };
 
 const ROWS = ['time', 'status', 'start', 'id'] as const;

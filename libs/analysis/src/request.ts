@@ -1,4 +1,4 @@
-import type { ConfidenceType, Ties } from '#survival';
+import type { Adjustment, ConfidenceType, CurveEstimator, Ties, TIME_TRANSFORMS, Weighting } from '#survival';
 
 export const ANALYSES = ['km', 'logrank', 'cox', 'cuminc', 'rmst', 'zph', 'balance'] as const;
 export type AnalysisName = (typeof ANALYSES)[number];
@@ -41,16 +41,16 @@ export interface AnalysisRequest {
   readonly times?: readonly number[];
   /** km: default 0.25, 0.5, 0.75. */
   readonly quantiles?: readonly number[];
-  readonly estimator?: 'kaplan-meier' | 'nelson-aalen' | 'fleming-harrington';
+  readonly estimator?: CurveEstimator;
   readonly reverse?: boolean;
   /** rmst: the horizon; default the least of the groups' greatest times, said in a warning. */
   readonly tau?: number;
   /** logrank: the test; default `log-rank`. `fleming-harrington` takes `rho`. */
-  readonly test?: 'log-rank' | 'gehan' | 'tarone-ware' | 'peto' | 'fleming-harrington';
+  readonly test?: Weighting['kind'];
   readonly rho?: number;
   readonly trend?: boolean;
   /** logrank: every pair of groups, with p adjusted so. */
-  readonly pairwise?: 'none' | 'holm' | 'bh' | 'bonferroni';
+  readonly pairwise?: Adjustment;
   /** zph: the scale of time; default `km`. */
-  readonly transform?: 'km' | 'rank' | 'identity' | 'log';
+  readonly transform?: (typeof TIME_TRANSFORMS)[number];
 }

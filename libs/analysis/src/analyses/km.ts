@@ -2,7 +2,7 @@ import {
   atRiskTable,
   curvePointsAt,
   estimateCurves,
-  quantilesOf,
+  curveQuantiles,
   type Curve,
   type CurveOptions,
   type Curves,
@@ -68,8 +68,8 @@ export function timesOf({ times }: AnalysisRequest, { data }: Frame): readonly n
 }
 
 function summariesOf(curves: Curves, followUp: Curves, frame: Frame, p: readonly number[]): GroupSummary[] {
-  const quantiles = quantilesOf(curves, [...p, 0.5]);
-  const medians = quantilesOf(followUp, [0.5]);
+  const quantiles = curveQuantiles(curves, [...p, 0.5]);
+  const medians = curveQuantiles(followUp, [0.5]);
   const times = personTimes(frame);
   return curves.curves.map((curve, i) => {
     const of = quantiles[i]!.quantiles;

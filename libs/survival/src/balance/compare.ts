@@ -2,7 +2,7 @@ import { checkFactor, checkLength } from '../check-arrays.js';
 import { notEstimable, SurvivalError, type Conventions, type Estimate, type Factor, type Warning } from '../data.js';
 import { chiSquaredTest, expectedOf, fisherTest, occupied, type Counts } from './category-tests.js';
 import { categoryDifference, numberDifference } from './difference.js';
-import { momentsOf, quantilesOf } from './moments.js';
+import { momentsOf, sampleQuantiles } from './moments.js';
 import { kruskalTest, noTest, welchAnova, welchTest, wilcoxonTest } from './number-tests.js';
 import type {
   BalanceCovariate,
@@ -71,7 +71,7 @@ function compareNumbers(values: Float64Array, { codes, levels }: Factor): GroupC
 
 function summariseNumber({ group, n, missing, values }: Part & { readonly values: Float64Array }): NumberSummary {
   const { mean, variance } = momentsOf(values);
-  const [q1, median, q3] = quantilesOf(values, [0.25, 0.5, 0.75]) as [number, number, number];
+  const [q1, median, q3] = sampleQuantiles(values, [0.25, 0.5, 0.75]) as [number, number, number];
   const known = (value: number): Estimate =>
     Number.isNaN(value) ? notEstimable('no-values', `${group} has no values`) : value;
   const sd = values.length === 1 ? notEstimable('too-few', `${group} has one value`) : known(Math.sqrt(variance));

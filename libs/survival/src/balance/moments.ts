@@ -24,7 +24,7 @@ export function momentsOf(values: Float64Array): Moments {
 }
 
 /** The quantiles as R's `quantile` of type 7: between the values beside rank 1 + (n - 1) p. NaN without values. */
-export function quantilesOf(values: Float64Array, probabilities: readonly number[]): number[] {
+export function sampleQuantiles(values: Float64Array, probabilities: readonly number[]): number[] {
   const sorted = values.slice();
   sortSpread(sorted, firstRows(sorted.length));
   return probabilities.map((p) => {

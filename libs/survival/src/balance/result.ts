@@ -7,7 +7,8 @@ export type BalanceCovariate =
   /** The code is -1 where it is missing. */
   | { readonly kind: 'category'; readonly codes: Int32Array; readonly levels: readonly string[] };
 
-interface GroupSize {
+/** How many rows a group has. */
+export interface GroupSize {
   readonly group: string;
   /** Rows, those without a value too. */
   readonly n: number;

@@ -6,7 +6,7 @@ import { concordanceOf } from './concordance.js';
 import { coxDesign, type CoxDesign } from './design.js';
 import { exactLikelihood } from './exact.js';
 import { partialLikelihood } from './likelihood.js';
-import type { CoefficientState, CoxData, CoxFit, CoxOptions, Ties } from './model.js';
+import { TIES, type CoefficientState, type CoxData, type CoxFit, type CoxOptions, type Ties } from './model.js';
 import { maximise, type Maximum } from './newton.js';
 import { refuseExact } from './residuals.js';
 import { robustScore, sandwich } from './sandwich.js';
@@ -22,12 +22,14 @@ const ITERATIONS = 25;
  * Time is in proportion to rows × covariates², whatever the number of distinct times (exact ties apart), and memory to
  * rows × covariates.
  *
- * @throws SurvivalError the rows cannot be used: `no-rows`, `length-mismatch`, `not-a-number`, `bad-status`, `negative-time`,
+ * @throws SurvivalError `bad-option`; the rows cannot be used: `no-rows`, `length-mismatch`, `not-a-number`, `bad-status`, `negative-time`,
  *   `start-after-stop`, `bad-weight`, `bad-level` (of strata or clusters), `offset-too-wide`; with exact ties also `exact-start`, `exact-weights`,
  *   `exact-residuals` (a robust variance), `exact-too-large`
  */
 export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {
   const ties = options.ties ?? 'efron';
+  if (!TIES.includes(ties))
+    throw new SurvivalError('bad-option', `ties must be one of ${TIES.join(', ')}, not ${ties}`);
   const robust = options.robust ?? data.cluster !== undefined;
   if (robust) refuseExact(ties);
   const design = coxDesign(data);

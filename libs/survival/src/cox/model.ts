@@ -1,6 +1,8 @@
 import type { ChiSquared, Conventions, Estimate, Factor, Numbers, Observations, Warning } from '../data.js';
 
-export type Ties = 'efron' | 'breslow' | 'exact';
+export const TIES = ['efron', 'breslow', 'exact'] as const;
+/** How events at one time share what is expected. */
+export type Ties = (typeof TIES)[number];
 
 /** A column of the model's matrix. */
 export interface Covariate {

@@ -1,5 +1,6 @@
 import { checkObservations } from '../check.js';
 import type { Conventions, Factor, Observations, Warning } from '../data.js';
+import { lastAtOrBefore } from '../numeric/search.js';
 import { checkTimes } from './points.js';
 
 /** Of sums of weights, relative. */
@@ -84,14 +85,8 @@ export function atRiskTable(data: Observations, { group, times: asked }: AtRiskO
 
 /** Where t lies between the times, ascending: 2k between the one before k and k, 2k + 1 at k. */
 function placeOf(times: Float64Array, t: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < t) low = middle + 1;
-    else high = middle;
-  }
-  return times[low] === t ? 2 * low + 1 : 2 * low;
+  const k = lastAtOrBefore(times, t);
+  return k >= 0 && times[k] === t ? 2 * k + 1 : 2 * (k + 1);
 }
 
 /** Who enters at 0 is there at 0: a table that begins with nobody says nothing. */

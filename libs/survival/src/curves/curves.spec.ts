@@ -5,7 +5,7 @@ import {
   estimateCurves,
   isEstimable,
   lifeTable,
-  quantilesOf,
+  curveQuantiles,
   restrictedMean,
   restrictedMeanDifference,
   type ConfidenceType,
@@ -31,7 +31,7 @@ function small(time: readonly number[], status: readonly number[], options?: Cur
 }
 
 function quantiles(curves: Curves, p: readonly number[]): (number | string)[][] {
-  const short = quantilesOf(curves, p)[0]!.quantiles.map(({ estimate, lower, upper }) =>
+  const short = curveQuantiles(curves, p)[0]!.quantiles.map(({ estimate, lower, upper }) =>
     [estimate, lower, upper].map((one) => (isEstimable(one) ? one : one.notEstimable)),
   );
   return [0, 1, 2].map((k) => short.map((one) => one[k]!));
@@ -125,7 +125,7 @@ describe('curves that the golden numbers do not cover, as R 4.2.2 with survival 
         0.36579219278028319,
       ],
     );
-    const [first, second] = quantilesOf(curves, [0.5]).map(({ quantiles: [median] }) => median!);
+    const [first, second] = curveQuantiles(curves, [0.5]).map(({ quantiles: [median] }) => median!);
     expect([first, second]).toMatchObject([
       { estimate: 149, lower: 69, upper: { notEstimable: 'not-reached' } },
       { estimate: 90, lower: 53, upper: 334 },
@@ -480,7 +480,7 @@ describe('what is said of curves', () => {
   it('refuses options that are none', () => {
     expect(() => small([1], [1], { level: 95 })).toThrow('level must be between 0 and 1, for example 0.95, not 95');
     expect(() => small([1], [1], { confidence: 'wilson' as ConfidenceType })).toThrow('confidence must be one of');
-    expect(() => quantilesOf(small([1], [1]), [50])).toThrow('A quantile must be between 0 and 1, not 50');
+    expect(() => curveQuantiles(small([1], [1]), [50])).toThrow('A quantile must be between 0 and 1, not 50');
     expect(() => curvePointsAt(small([1], [1]).curves[0]!, [NaN])).toThrow('Times must be finite numbers, not NaN');
   });
 });

@@ -1,4 +1,5 @@
 import { checkObservations } from '../check.js';
+import { lastAtOrBefore } from '../numeric/search.js';
 import { SurvivalError, type Conventions, type Factor, type Observations, type Warning } from '../data.js';
 
 /** One interval of a life table, from <= time < to. Counts are sums of weights where there are weights. */
@@ -46,14 +47,14 @@ export function lifeTable(data: Observations, breaks: readonly number[], group?:
       'A life table takes everybody from time 0: leave out start, or estimate curves instead',
     );
   const checked = checkObservations(data, group === undefined ? {} : { group });
-  const begins = breaks.at(-1) === Infinity ? breaks.slice(0, -1) : breaks;
+  const begins = Float64Array.from(breaks.at(-1) === Infinity ? breaks.slice(0, -1) : breaks);
   checkBreaks(begins, checked.least);
   const levels = group?.levels ?? [''];
   const size = begins.length;
   const counts = [new Float64Array(levels.length * size), new Float64Array(levels.length * size)] as const;
   for (let row = 0; row < checked.n; row++) {
     const level = checked.codes === undefined ? 0 : checked.codes[row]!;
-    const cell = level * size + intervalOf(begins, checked.time[row]!);
+    const cell = level * size + lastAtOrBefore(begins, checked.time[row]!);
     counts[checked.status[row]! as 0 | 1][cell]! += checked.weights === undefined ? 1 : checked.weights[row]!;
   }
   const groups = levels.flatMap((name, level) => {
@@ -75,7 +76,7 @@ export function lifeTable(data: Observations, breaks: readonly number[], group?:
   };
 }
 
-function checkBreaks(begins: readonly number[], least: number): void {
+function checkBreaks(begins: Float64Array, least: number): void {
   const ascending = begins.every((at, k) => Number.isFinite(at) && (k === 0 || at > begins[k - 1]!));
   if (!ascending || begins.length === 0)
     throw new SurvivalError(
@@ -89,19 +90,7 @@ function checkBreaks(begins: readonly number[], least: number): void {
     );
 }
 
-/** The last interval that begins at t or before it. */
-function intervalOf(begins: readonly number[], t: number): number {
-  let low = 0;
-  let high = begins.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (begins[middle]! <= t) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-function intervalsOf(begins: readonly number[], lost: Float64Array, events: Float64Array): LifeTableInterval[] {
+function intervalsOf(begins: Float64Array, lost: Float64Array, events: Float64Array): LifeTableInterval[] {
   const intervals: LifeTableInterval[] = [];
   let entering = lost.reduce((sum, one, k) => sum + one + events[k]!, 0);
   let survival = 1;

@@ -23,7 +23,7 @@ export interface CurveQuantiles {
  * @param p between 0 and 1, e.g. 0.5 for the median
  * @throws SurvivalError `bad-option`
  */
-export function quantilesOf({ curves, confidence }: Curves, p: readonly number[]): CurveQuantiles[] {
+export function curveQuantiles({ curves, confidence }: Curves, p: readonly number[]): CurveQuantiles[] {
   const wrong = p.find((one) => !(one >= 0 && one <= 1));
   if (wrong !== undefined) throw new SurvivalError('bad-option', `A quantile must be between 0 and 1, not ${wrong}`);
   return curves.map(({ group, time, survival, lower, upper }) => ({

@@ -1,5 +1,6 @@
 import { columnOfCells } from '../../../../test/support/golden-table.js';
-import { byCodePoint, factorOf, modelMatrix, parseTerms, SurvivalError, type DesignColumn } from '../index.js';
+import { factorOf, modelMatrix, parseTerms, SurvivalError, type DesignColumn } from '../index.js';
+import { byCodePoint } from './factor.js';
 
 const columns = new Map<string, DesignColumn>([
   ['age', columnOfCells([20, 30, 45, 50, 61])],

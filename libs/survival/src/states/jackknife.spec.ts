@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Factor } from '../data.js';
 import type { StateData } from './curves.js';
 import { estimateStates } from './estimate.js';
-import { meanCumulativeCount } from './mean-count.js';
+import { estimateMeanCounts } from './mean-count.js';
 
 const SEED = { seed: 20101201, numRuns: 60 };
 
@@ -107,8 +107,8 @@ it('standard errors of mean counts are those of the definition', () => {
     fc.property(subjects, (all) => {
       const data = stateData(all, true);
       const rows = { ...data, status: data.status.map((one) => Math.min(1, one)) };
-      const counted = (weights: Float64Array): ReturnType<typeof meanCumulativeCount>['curves'][number] =>
-        meanCumulativeCount({ ...rows, weights }, { id: data.id }).curves[0]!;
+      const counted = (weights: Float64Array): ReturnType<typeof estimateMeanCounts>['curves'][number] =>
+        estimateMeanCounts({ ...rows, weights }, { id: data.id }).curves[0]!;
       const [defined] = byDefinition(data, (weights) => [counted(weights).meanCount]);
       close(counted(data.weights as Float64Array).se, defined!);
     }),

@@ -61,7 +61,7 @@ export interface MeanCountCurves {
  *
  * @throws SurvivalError as `checkObservations`, and `bad-option`, `bad-level`, `zero-length`, `overlap`; rows are numbered from 1
  */
-export function meanCumulativeCount(
+export function estimateMeanCounts(
   { time, status: events, start: begins, weights }: Observations,
   { id, group, confidence = 'log', level = 0.95 }: MeanCountOptions,
 ): MeanCountCurves {

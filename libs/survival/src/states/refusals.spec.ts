@@ -1,7 +1,7 @@
 import { SurvivalError } from '../data.js';
 import type { StateData } from './curves.js';
 import { estimateStates } from './estimate.js';
-import { meanCumulativeCount } from './mean-count.js';
+import { estimateMeanCounts } from './mean-count.js';
 
 type Line = readonly [id: number, start: number, time: number, status: number, from?: number];
 
@@ -83,8 +83,8 @@ it('options are checked', () => {
   const rows = rowsOf([0, 0, 5, 1]);
   expect(refusal(() => estimateStates(rows, { level: 95 })).code).toBe('bad-option');
   expect(refusal(() => estimateStates(rows, { confidence: 'odd' as 'log' })).code).toBe('bad-option');
-  expect(refusal(() => meanCumulativeCount(rows, { id: rows.id, level: 0 })).code).toBe('bad-option');
-  expect(refusal(() => meanCumulativeCount(rows, { id: rows.id, confidence: 'logit' as 'log' })).code).toBe(
+  expect(refusal(() => estimateMeanCounts(rows, { id: rows.id, level: 0 })).code).toBe('bad-option');
+  expect(refusal(() => estimateMeanCounts(rows, { id: rows.id, confidence: 'logit' as 'log' })).code).toBe(
     'bad-option',
   );
 });

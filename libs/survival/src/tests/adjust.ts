@@ -1,6 +1,8 @@
 import { SurvivalError } from '../data.js';
 
-export type Adjustment = 'none' | 'holm' | 'bh' | 'bonferroni';
+export const ADJUSTMENTS = ['none', 'holm', 'bh', 'bonferroni'] as const;
+/** How p values are adjusted for how many there are: see {@link adjustP}. */
+export type Adjustment = (typeof ADJUSTMENTS)[number];
 
 /**
  * P values adjusted for how many there are, as R's `p.adjust`: `bonferroni`; `holm` (Holm 1979), which controls the same error and is
@@ -37,7 +39,7 @@ export function adjustP(p: readonly number[], method: Adjustment): number[] {
     default:
       throw new SurvivalError(
         'bad-option',
-        `The adjustment must be one of none, holm, bh, bonferroni, not ${String(method)}`,
+        `The adjustment must be one of ${ADJUSTMENTS.join(', ')}, not ${String(method)}`,
       );
   }
   return adjusted;

@@ -65,14 +65,14 @@ export function pairwiseTests(
       adjusted: isEstimable(p) ? adjusted[i]! : p,
     })),
     method,
-    conventions: { ...conventions, pairs: 'each two groups by themselves', adjustment: ADJUSTMENTS[method] },
+    conventions: { ...conventions, pairs: 'each two groups by themselves', adjustment: METHODS[method] },
     warnings: tests.flatMap(({ names, test }) =>
       test.warnings.map(({ code, message }) => ({ code, message: `${names.join(' and ')}: ${message}` })),
     ),
   };
 }
 
-const ADJUSTMENTS: Readonly<Record<Adjustment, string>> = {
+const METHODS: Readonly<Record<Adjustment, string>> = {
   none: 'none',
   holm: 'Holm, over all pairs that have a p value',
   bh: 'Benjamini-Hochberg, over all pairs that have a p value',

@@ -1,5 +1,7 @@
 import { SurvivalError } from '../data.js';
 
+export const WEIGHTINGS = ['log-rank', 'gehan', 'tarone-ware', 'peto', 'fleming-harrington'] as const;
+
 /**
  * How much an event time counts. n: rows at risk; S: the Kaplan-Meier estimate of all groups of the stratum together, just
  * before the time (left-continuous).
@@ -9,7 +11,7 @@ import { SurvivalError } from '../data.js';
  * product of 1 - d/(n + 1) that some programs weigh by. `fleming-harrington`: S to the power rho (Harrington and Fleming 1982).
  */
 export interface Weighting {
-  readonly kind: 'log-rank' | 'gehan' | 'tarone-ware' | 'peto' | 'fleming-harrington';
+  readonly kind: (typeof WEIGHTINGS)[number];
   /** Of `fleming-harrington` alone: at least 0; 0 is the log-rank test. Default 1. */
   readonly rho?: number;
 }
@@ -42,7 +44,7 @@ export function powersOf({ kind, rho }: Weighting): Powers {
     default:
       throw new SurvivalError(
         'bad-option',
-        `The weighting must be one of log-rank, gehan, tarone-ware, peto, fleming-harrington, not ${String(kind)}`,
+        `The weighting must be one of ${WEIGHTINGS.join(', ')}, not ${String(kind)}`,
       );
   }
 }

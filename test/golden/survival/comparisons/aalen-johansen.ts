@@ -1,6 +1,6 @@
 import {
   estimateStates,
-  meanCumulativeCount,
+  estimateMeanCounts,
   type ConfidenceType,
   type Factor,
   type StateCurves,
@@ -158,7 +158,7 @@ const meanCount: Comparison = {
   ours: () => {
     const data = GoldenData.read('cgd');
     const group: Factor = data.factor('treat');
-    const { curves } = meanCumulativeCount(
+    const { curves } = estimateMeanCounts(
       { start: data.numbers('tstart'), time: data.numbers('tstop'), status: data.numbers('status') },
       { id: data.factor('id'), group },
     );

@@ -6,15 +6,15 @@ import {
   PREDICTION_TYPES,
   proportionalityTest,
   RESIDUAL_TYPES,
-  residualsOf,
-  survivalFor,
+  coxResiduals,
+  predictCurves,
   TIME_TRANSFORMS,
   type NewRows,
   type PredictedCurve,
   type ProportionalityTest,
   type ResidualOptions,
   type ResidualType,
-  type SurvivalForOptions,
+  type PredictCurvesOptions,
   type TimeTransform,
 } from '../../../../libs/survival/src/index.js';
 import { golden, type Comparison } from '../../../support/survival-golden.js';
@@ -74,7 +74,7 @@ function residuals(
     tolerance: type === 'score' ? CANCELLED : DERIVED,
     ours: () => {
       const { fit, data } = model();
-      return byRow(residualsOf(fit, data, type, options).columns, first);
+      return byRow(coxResiduals(fit, data, type, options).columns, first);
     },
     theirs: () => theirs(key, type),
   }));
@@ -153,10 +153,10 @@ const CURVE = {
 const ONCE = ['time', 'n.risk', 'n.event', 'n.censor'];
 
 /** Curves of a model without strata share R's grid; with strata of one's own they follow each other. */
-function curves(key: string, model: Model, rows: () => NewRows, options: SurvivalForOptions = {}): Comparison {
+function curves(key: string, model: Model, rows: () => NewRows, options: PredictCurvesOptions = {}): Comparison {
   const made = () => {
     const { fit, data } = model();
-    return survivalFor(fit, data, rows(), options).curves;
+    return predictCurves(fit, data, rows(), options).curves;
   };
   const shared = (name: string, all: readonly PredictedCurve[]) => {
     const strata = [...new Set(all.map(({ stratum }) => stratum))].map((s) => all.filter((one) => one.stratum === s));
@@ -239,7 +239,7 @@ const veteranFit: Comparison[] = [
       `predicted curves: ${name}`,
       () => {
         const { fit, data } = veteran();
-        const made = survivalFor(fit, data, newRows('veteran_survfit_cox', VETERAN_COLUMNS)).curves;
+        const made = predictCurves(fit, data, newRows('veteran_survfit_cox', VETERAN_COLUMNS)).curves;
         const field = name === 'std.err' ? 'se' : CURVE[name];
         return golden('veteran_survfit_cox').result['time'].flatMap((time: number) =>
           made.map((one) => one[field][one.time.findLastIndex((t) => t <= time)]!),
@@ -333,7 +333,7 @@ const weighted: Comparison[] = [
   numbers(
     'lung_weighted_residuals',
     'martingale residuals times weights',
-    () => residualsOf(lungWeighted().fit, lungWeighted().data, 'martingale', { weighted: true }).columns[0]!.values,
+    () => coxResiduals(lungWeighted().fit, lungWeighted().data, 'martingale', { weighted: true }).columns[0]!.values,
     'weighted',
   ),
   ...wholeZph('lung_weighted_zph', lungWeighted, 'km'),

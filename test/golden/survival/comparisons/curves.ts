@@ -2,7 +2,7 @@ import {
   curvePointsAt,
   estimateCurves,
   numberOf,
-  quantilesOf,
+  curveQuantiles,
   restrictedMean,
   type ConfidenceType,
   type Curve,
@@ -98,7 +98,7 @@ function quantiles(key: string, ours: () => Curves): Comparison {
     what: 'quartiles of time and their limits',
     tolerance: EXACT,
     ours: () => {
-      const all = quantilesOf(ours(), QUANTILES).flatMap((curve) => curve.quantiles);
+      const all = curveQuantiles(ours(), QUANTILES).flatMap((curve) => curve.quantiles);
       return [
         ...all.map((q) => numberOf(q.estimate)),
         ...all.map((q) => numberOf(q.lower)),
@@ -187,7 +187,7 @@ export const curvesComparisons: readonly Comparison[] = [
     tolerance: EXACT,
     ours: () => {
       const curves = lungBySex();
-      return quantilesOf(curves, [0.5]).flatMap(({ quantiles: [median] }, i) => {
+      return curveQuantiles(curves, [0.5]).flatMap(({ quantiles: [median] }, i) => {
         const curve = curves.curves[i]!;
         const mean = restrictedMean(curve, 365);
         const limits = [median!.estimate, median!.lower, median!.upper] as number[];

@@ -22,20 +22,23 @@ export interface BaselineHazards {
   readonly conventions: Conventions;
 }
 
+export interface BaselineOptions {
+  /**
+   * True (default): the hazard where covariates are the fit's means and the offset is its mean; false: where covariates are 0. The
+   * latter is 0 or infinite in floating point where 0 is far away from all data.
+   */
+  readonly centered?: boolean;
+}
+
 /**
  * The cumulative baseline hazard of each stratum, as `basehaz` of R's survival: Breslow's estimate, or with tied events one
  * after the other where the fit is by Efron's method (Therneau and Grambsch 2000, section 10.2).
  *
- * @param options.centered true (default): the hazard where covariates are the fit's means and the offset is its mean; false:
- *   where covariates are 0. The latter is 0 or infinite in floating point where 0 is far away from all data.
+ * @param data that of the fit
+ * @throws SurvivalError `length-mismatch`
  */
-export function baselineHazard(
-  fit: CoxFit,
-  data: CoxData,
-  options: { readonly centered?: boolean } = {},
-): BaselineHazards {
+export function baselineHazard(fit: CoxFit, data: CoxData, { centered = true }: BaselineOptions = {}): BaselineHazards {
   const rows = coxRows(fit, data);
-  const centered = options.centered ?? true;
   let center = rows.weightedOffsetMean;
   if (!centered) for (let j = 0; j < rows.p; j++) center -= fit.means[j]! * fit.beta[j]!;
   const strata = baselines(rows, false).map(({ stratum, time, hazard, atRisk, eventsAt, censoredAt }) => {
@@ -120,18 +123,6 @@ export function byStratum(all: readonly Baseline[], strata: number): (Baseline |
   const of = Array.from<Baseline | undefined>({ length: strata });
   for (const one of all) of[one.stratum] = one;
   return of;
-}
-
-/** The last of ascending times that is at or before t, -1 where there is none. */
-export function lastAtOrBefore(times: Float64Array, t: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! <= t) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 function empty(stratum: number, n: number, times: number, p: number): Baseline {

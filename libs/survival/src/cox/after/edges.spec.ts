@@ -4,8 +4,8 @@ import type { CoxData } from '../model.js';
 import { baselineHazard } from './baseline.js';
 import { predictCox } from './predict.js';
 import { proportionalityTest, type ProportionalityTest } from './proportionality.js';
-import { residualsOf, type ResidualType } from './residuals.js';
-import { survivalFor } from './survival-for.js';
+import { coxResiduals, type ResidualType } from './residuals.js';
+import { predictCurves } from './predict-curves.js';
 
 const n = 40;
 const x = Float64Array.from({ length: n }, (_, i) => ((i * 7) % 11) - 5);
@@ -27,7 +27,7 @@ function data(more: Partial<CoxData> = {}): CoxData {
 const fit = (of: CoxData, ties: 'efron' | 'breslow' | 'exact' = 'efron') => fitCox(of, { ties, concordance: false });
 
 function values(of: CoxData, type: ResidualType): number[][] {
-  return residualsOf(fit(of), of, type).columns.map((column) => [...column.values]);
+  return coxResiduals(fit(of), of, type).columns.map((column) => [...column.values]);
 }
 
 function codeOf(act: () => unknown): string {
@@ -49,9 +49,9 @@ it('is not moved by an offset that exp() cannot take', () => {
     const [ours, plain] = [of, data()].map((one) => baselineHazard(fit(one), one).strata[0]!);
     expect(ours!.hazard.at(-1)).toBeCloseTo(plain!.hazard.at(-1)!, 9);
     const rows = { covariates: [x, z], offset: of.offset! };
-    const [curve] = survivalFor(fit(of), of, rows).curves;
+    const [curve] = predictCurves(fit(of), of, rows).curves;
     expect(curve!.survival.at(-1)).toBeCloseTo(
-      survivalFor(fit(data()), data(), { covariates: [x, z] }).curves[0]!.survival.at(-1)!,
+      predictCurves(fit(data()), data(), { covariates: [x, z] }).curves[0]!.survival.at(-1)!,
       9,
     );
   }
@@ -112,9 +112,9 @@ it('cannot test without events, and says which term cannot be tested', () => {
   const dead = { ...fit(data()), events: 0 };
   expect(proportionalityTest(dead, none)).toMatchObject({ notEstimable: 'no-events' });
   expect(baselineHazard(dead, none).strata[0]!.hazard.every((h) => h === 0)).toBe(true);
-  const [curve] = survivalFor(dead, none, { covariates: [x, z] }).curves;
+  const [curve] = predictCurves(dead, none, { covariates: [x, z] }).curves;
   expect([curve!.survival.at(-1), curve!.lower.at(-1), curve!.upper.at(-1), curve!.se.at(-1)]).toEqual([1, 1, 1, 0]);
-  expect(residualsOf(dead, none, 'schoenfeld').columns[0]!.values).toHaveLength(0);
+  expect(coxResiduals(dead, none, 'schoenfeld').columns[0]!.values).toHaveLength(0);
   const one = data({ status: Float64Array.from({ length: n }, (_, i) => +(i === 5)) });
   const test = proportionalityTest(dead, one) as ProportionalityTest;
   for (const { statistic } of test.tests) expect(statistic).toMatchObject({ notEstimable: 'not-testable' });
@@ -139,15 +139,15 @@ it('refuses what it cannot do, with a code', () => {
   expect({
     otherData: codeOf(() => baselineHazard(plainFit, data({ time: new Float64Array(3) }))),
     otherModel: codeOf(() => baselineHazard(plainFit, data({ covariates: [] }))),
-    fewColumns: codeOf(() => survivalFor(plainFit, data(), { covariates: [x] })),
-    oddLengths: codeOf(() => survivalFor(plainFit, data(), { covariates: [x, z.slice(1)] })),
-    noNumber: codeOf(() => survivalFor(plainFit, data(), { covariates: [Float64Array.of(NaN), Float64Array.of(0)] })),
-    unknown: codeOf(() => survivalFor(strataFit, stratified, { covariates, strata: other })),
+    fewColumns: codeOf(() => predictCurves(plainFit, data(), { covariates: [x] })),
+    oddLengths: codeOf(() => predictCurves(plainFit, data(), { covariates: [x, z.slice(1)] })),
+    noNumber: codeOf(() => predictCurves(plainFit, data(), { covariates: [Float64Array.of(NaN), Float64Array.of(0)] })),
+    unknown: codeOf(() => predictCurves(strataFit, stratified, { covariates, strata: other })),
     noStrata: codeOf(() => predictCox(strataFit, stratified, 'lp', { rows: { covariates } })),
     noTime: codeOf(() => predictCox(plainFit, data(), 'expected', { rows: { covariates } })),
-    exact: codeOf(() => residualsOf(exact, data(), 'schoenfeld')),
-    collapsed: codeOf(() => residualsOf(plainFit, data(), 'scaledsch', { collapse })),
-    weighted: codeOf(() => residualsOf(plainFit, data(), 'deviance', { weighted: true })),
+    exact: codeOf(() => coxResiduals(exact, data(), 'schoenfeld')),
+    collapsed: codeOf(() => coxResiduals(plainFit, data(), 'scaledsch', { collapse })),
+    weighted: codeOf(() => coxResiduals(plainFit, data(), 'deviance', { weighted: true })),
     logOfZero: codeOf(() => proportionalityTest(fit(zero), zero, 'log')),
   }).toEqual({
     otherData: 'length-mismatch',

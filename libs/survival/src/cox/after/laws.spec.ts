@@ -6,8 +6,8 @@ import type { CoxData, CoxFit, Ties } from '../model.js';
 import { baselineHazard } from './baseline.js';
 import { predictCox } from './predict.js';
 import { proportionalityTest, type ProportionalityTest } from './proportionality.js';
-import { residualsOf, type ResidualOptions, type ResidualType } from './residuals.js';
-import { survivalFor } from './survival-for.js';
+import { coxResiduals, type ResidualOptions, type ResidualType } from './residuals.js';
+import { predictCurves } from './predict-curves.js';
 
 const seeded = { seed: 20101201, numRuns: 60 };
 
@@ -81,7 +81,7 @@ function given(law: (fit: CoxFit, data: CoxData, all: readonly Row[], kind: Kind
 }
 
 function values(fit: CoxFit, data: CoxData, type: ResidualType, options?: ResidualOptions): Float64Array[] {
-  return residualsOf(fit, data, type, options).columns.map((column) => column.values);
+  return coxResiduals(fit, data, type, options).columns.map((column) => column.values);
 }
 
 const sum = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((a, b) => a + b, 0);
@@ -123,7 +123,7 @@ it('predicts survival as exp(-hazard): rows, curves and baselines are one', () =
     );
     const strata = data.strata && { strata: data.strata };
     const covariates = data.covariates.map((covariate) => covariate.values);
-    const curves = survivalFor(fit, data, { covariates, ...strata }).curves;
+    const curves = predictCurves(fit, data, { covariates, ...strata }).curves;
     const rowsAgain = { covariates, time: data.time, ...strata };
     const hazards = predictCox(fit, data, 'expected', { rows: rowsAgain, se: true });
     const baselines = baselineHazard(fit, data).strata;

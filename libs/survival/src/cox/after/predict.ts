@@ -1,14 +1,16 @@
 import { SurvivalError, type Conventions, type Numbers } from '../../data.js';
 import { quadraticForm } from '../../numeric/matrix.js';
+import { lastAtOrBefore } from '../../numeric/search.js';
 import type { CoxData, CoxFit } from '../model.js';
-import { baselines, byStratum, hazardName, lastAtOrBefore, type Baseline } from './baseline.js';
+import { baselines, byStratum, hazardName, type Baseline } from './baseline.js';
 import { expectedEvents } from './martingale.js';
 import { readyRows, type NewRows, type ReadyRows } from './new-rows.js';
 import { coxRows, type CoxRows } from './rows.js';
 import { cumulative, hazardVariance } from './spread.js';
 
-export type PredictionType = 'lp' | 'risk' | 'expected' | 'survival';
 export const PREDICTION_TYPES = ['lp', 'risk', 'expected', 'survival'] as const;
+/** What is predicted: see {@link predictCox}. */
+export type PredictionType = (typeof PREDICTION_TYPES)[number];
 
 export interface PredictOptions {
   /** Default: the rows of the fit. */

@@ -15,6 +15,7 @@ export const RESIDUAL_TYPES = [
   'dfbeta',
   'dfbetas',
 ] as const;
+/** Which residuals: see {@link coxResiduals}. */
 export type ResidualType = (typeof RESIDUAL_TYPES)[number];
 
 export interface ResidualOptions {
@@ -52,7 +53,7 @@ export interface Residuals {
  * @param data that of the fit
  * @throws SurvivalError `length-mismatch`, `bad-level`; `exact-residuals` where R has none for exact ties; `bad-option`
  */
-export function residualsOf(fit: CoxFit, data: CoxData, type: ResidualType, options: ResidualOptions = {}): Residuals {
+export function coxResiduals(fit: CoxFit, data: CoxData, type: ResidualType, options: ResidualOptions = {}): Residuals {
   const byEvent = type === 'schoenfeld' || type === 'scaledsch';
   checkOptions(fit, data, type, options, byEvent);
   const rows = coxRows(fit, data);

@@ -21,7 +21,7 @@ export interface PredictedCurves extends Curves {
   readonly curves: readonly PredictedCurve[];
 }
 
-export interface SurvivalForOptions {
+export interface PredictCurvesOptions {
   /** Default `log`, as in R. */
   readonly confidence?: ConfidenceType;
   /** Between 0 and 1; default 0.95. */
@@ -35,11 +35,11 @@ export interface SurvivalForOptions {
  * @param data that of the fit
  * @throws SurvivalError `length-mismatch`, `not-a-number`, `unknown-stratum`, `bad-option`
  */
-export function survivalFor(
+export function predictCurves(
   fit: CoxFit,
   data: CoxData,
   rows: NewRows,
-  options: SurvivalForOptions = {},
+  options: PredictCurvesOptions = {},
 ): PredictedCurves {
   const { confidence = 'log', level = 0.95 } = options;
   checkConfidence(confidence, level);

@@ -1,3 +1,0 @@
-export * from './curves.js';
-export { estimateStates } from './estimate.js';
-export * from './mean-count.js';
