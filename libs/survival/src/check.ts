@@ -1,6 +1,7 @@
 import { checkFactor, checkLength, notFinite } from './check-arrays.js';
 import { SurvivalError, type Factor, type Numbers, type Observations, type Warning } from './data.js';
 
+/** What rows are checked against. */
 export interface CheckOptions {
   /** What rows belong to; its codes are checked against its levels. */
   readonly group?: Factor;

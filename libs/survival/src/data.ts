@@ -71,6 +71,7 @@ export function notEstimable(code: string, message: string): NotEstimable {
   return { notEstimable: code, message };
 }
 
+/** Whether there is a number. */
 export function isEstimable(estimate: Estimate): estimate is number {
   return typeof estimate === 'number';
 }

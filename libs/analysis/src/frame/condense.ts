@@ -2,6 +2,7 @@ import { ascendingOrder, type Warning } from '#survival';
 import { count } from '../json.js';
 import type { Table } from '../table.js';
 import { factor, type Frame } from './frame.js';
+import { pick, pickCodes } from './pick.js';
 
 /**
  * Puts intervals of one case that follow at once upon each other into one, so that cases are counted and not their intervals, and a
@@ -52,10 +53,10 @@ export function condense(frame: Frame, table: Table, strata?: { readonly codes: 
     ...frame,
     rows: rows.map((row) => frame.rows[row]!),
     data: {
-      time: gather(time, rows),
+      time: pick(time, rows),
       status: pickCodes(status, rows),
       start: begins.slice(0, kept),
-      ...(weights === undefined ? {} : { weights: gather(weights as Float64Array, rows) }),
+      ...(weights === undefined ? {} : { weights: pick(weights as Float64Array, rows) }),
     },
     ...(frame.group === undefined
       ? {}
@@ -63,16 +64,4 @@ export function condense(frame: Frame, table: Table, strata?: { readonly codes: 
     conventions: { ...frame.conventions, id: `${id}; intervals of a case that meet count as one` },
     warnings: [...frame.warnings, ...warnings],
   };
-}
-
-function gather(values: Float64Array, rows: Uint32Array): Float64Array {
-  const picked = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]!]!;
-  return picked;
-}
-
-function pickCodes(codes: Int32Array, rows: Uint32Array): Int32Array {
-  const picked = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) picked[i] = codes[rows[i]!]!;
-  return picked;
 }

@@ -4,7 +4,7 @@ import type { AnalysisRequest } from '../request.js';
 import type { ResultHead } from '../result.js';
 import type { Table } from '../table.js';
 import { columnOf, rolesOf, type Roles } from './columns.js';
-import { numbersOf, pick, usedRows } from './rows.js';
+import { numbersOf, usedRows, valuesOf } from './rows.js';
 import { eventEnds, outcomeEnds } from './status.js';
 
 /** What an analysis of follow-up is computed from: the used rows of a table, read by their roles. */
@@ -41,16 +41,17 @@ export function frameOf(request: AnalysisRequest, table: Table, more: readonly s
       ? outcomeEnds(table, status, rows, request.censor)
       : eventEnds(table, status, rows, request.event);
   const warnings = [...used.warnings, ...ends.warnings];
-  const weights = request.weights === undefined ? undefined : pick(numbersOf(table, request.weights, 'weights'), rows);
+  const weights =
+    request.weights === undefined ? undefined : valuesOf(numbersOf(table, request.weights, 'weights'), rows);
   const groups = group === undefined ? undefined : factor(table, group, rows);
   if (groups !== undefined && groups.unused.length > 0) warnings.push(unusedLevels(group!, groups.unused));
   return {
     roles,
     rows,
     data: {
-      time: pick(numbersOf(table, time, 'time'), rows),
+      time: valuesOf(numbersOf(table, time, 'time'), rows),
       status: ends.status,
-      ...(start === undefined ? {} : { start: pick(numbersOf(table, start, 'start'), rows) }),
+      ...(start === undefined ? {} : { start: valuesOf(numbersOf(table, start, 'start'), rows) }),
       ...(weights === undefined ? {} : { weights }),
     },
     outcomes: ends.outcomes,

@@ -3,6 +3,7 @@ import { invalid } from '../refuse.js';
 import { count } from '../json.js';
 import type { Table, TableColumn } from '../table.js';
 import { columnOf } from './columns.js';
+import { pick } from './pick.js';
 
 /** The rows of a table that an analysis uses, and what became of the others. */
 export interface UsedRows {
@@ -98,12 +99,9 @@ export function numbersOf(table: Table, name: string, what: string): Float64Arra
   );
 }
 
-/** The values of a column in these rows. */
-export function pick(values: Float64Array, rows: Uint32Array): Float64Array {
-  if (rows.length === values.length) return values;
-  const picked = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]!]!;
-  return picked;
+/** The values of a column in the used rows, which ascend: the column itself where all are used. */
+export function valuesOf(values: Float64Array, rows: Uint32Array): Float64Array {
+  return rows.length === values.length ? values : pick(values, rows);
 }
 
 function leaveOutMissing(column: TableColumn, left: Uint8Array): number {

@@ -1,6 +1,7 @@
 import { firstRows } from '../numeric/order.js';
 import { sortSpread } from '../numeric/spread.js';
 
+/** Of values. */
 export interface Moments {
   readonly n: number;
   /** NaN without values. */

@@ -24,6 +24,7 @@ export interface NumberSummary extends GroupSize {
   readonly q3: Estimate;
 }
 
+/** A category in one group; proportions are not estimable (`no-values`) where no row has a value. */
 export interface CategorySummary extends GroupSize {
   /** Every level, also one that no row has; proportions of the rows that have a value. */
   readonly levels: readonly { readonly level: string; readonly n: number; readonly proportion: Estimate }[];
@@ -39,6 +40,7 @@ export interface StandardisedDifference {
   readonly difference: Estimate;
 }
 
+/** A test that groups are alike; what is not estimable is so with one reason: `one-group`, `no-values`, `too-few`, `no-variance`, `too-large`. */
 export interface BalanceTest {
   readonly test: 'welch-t' | 'welch-anova' | 'wilcoxon' | 'kruskal-wallis' | 'chi-squared' | 'fisher';
   /** t, F, W, H or chi-squared; Fisher's test has none. */

@@ -23,6 +23,7 @@ export interface CoxCoefficient {
   readonly upper: Estimate;
 }
 
+/** Why a coefficient, or a term, is not estimable. */
 export const NO_EVENTS = notEstimable('no-events', 'There are no events');
 export const ALIASED = notEstimable(
   'aliased',

@@ -4,6 +4,7 @@ import { riskIntervals, type RiskIntervals } from './intervals.js';
 import type { Concordance } from './model.js';
 import { countPairs } from './pairs.js';
 
+/** How a concordance is counted. */
 export interface ConcordanceOptions {
   /** What a greater predictor says: `risk` (default), an earlier event; `survival`, a later one (R's `reverse = FALSE`). */
   readonly greaterIs?: 'risk' | 'survival';

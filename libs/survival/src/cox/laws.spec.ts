@@ -1,3 +1,4 @@
+import { expectClose } from '../../../../test/support/close.js';
 import fc from 'fast-check';
 import { numberOf, type Factor } from '../data.js';
 import { fitCox } from './fit.js';
@@ -89,13 +90,8 @@ function plain(data: CoxData, ties: Ties, beta: readonly number[]): number {
   return sum;
 }
 
-function expectClose(ours: Iterable<number>, theirs: Iterable<number>, tolerance = 1e-6): void {
-  const [a, b] = [[...ours], [...theirs]];
-  expect(a).toHaveLength(b.length);
-  a.forEach((value, i) =>
-    expect(Math.abs(value - b[i]!)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(b[i]!))),
-  );
-}
+const expectNear = (ours: Iterable<number>, theirs: Iterable<number>, tolerance = 1e-6): void =>
+  expectClose(ours, theirs, tolerance);
 
 const parts = fc.record({ start: fc.boolean(), weights: fc.boolean(), strata: fc.boolean(), offset: fc.boolean() });
 
@@ -106,8 +102,8 @@ it('has the log-likelihood of its definition, and no slope at the estimate', () 
       const fit = fitted(data, { ties });
       const beta = [...fit.beta];
       const offset = data.offset === undefined ? 0 : 1;
-      expectClose(fit.logLikelihood, [plain(data, ties, [0, 0]), plain(data, ties, beta)], 1e-9 + offset * 1e-9);
-      expectClose(fit.score, [0, 0], 1e-4);
+      expectNear(fit.logLikelihood, [plain(data, ties, [0, 0]), plain(data, ties, beta)], 1e-9 + offset * 1e-9);
+      expectNear(fit.score, [0, 0], 1e-4);
       for (const j of [0, 1]) {
         const moved = (by: number) =>
           plain(
@@ -140,7 +136,7 @@ it('has score residuals that sum to the score, and the slope of the likelihood w
       const sums = [0, 1].map((j) =>
         rows.reduce((sum, _, i) => sum + residuals[2 * i + j]! * (data.weights?.[i] ?? 1), 0),
       );
-      expectClose(sums, slope, 1e-5);
+      expectNear(sums, slope, 1e-5);
     }),
     SEED,
   );
@@ -158,14 +154,14 @@ it('does not mind the order of rows, the unit of time, or where covariates begin
         x: [row.x[0]! * 1000 + 5e6, row.x[1]!],
       }));
       const again = fitCox(dataOf(other, with_), { ties });
-      expectClose([again.beta[0]! * 1000, again.beta[1]!], fit.beta);
-      expectClose(again.logLikelihood, fit.logLikelihood, 1e-9);
-      expectClose(
+      expectNear([again.beta[0]! * 1000, again.beta[1]!], fit.beta);
+      expectNear(again.logLikelihood, fit.logLikelihood, 1e-9);
+      expectNear(
         [again.variance[0]! * 1e6, again.variance[1]! * 1000, again.variance[3]!],
         [fit.variance[0]!, fit.variance[1]!, fit.variance[3]!],
       );
       const { concordance: a, se: b } = again.concordance!;
-      expectClose([a, b].map(numberOf), [fit.concordance!.concordance, fit.concordance!.se].map(numberOf));
+      expectNear([a, b].map(numberOf), [fit.concordance!.concordance, fit.concordance!.se].map(numberOf));
     }),
     SEED,
   );
@@ -186,13 +182,13 @@ it('is the sum of separate fits where strata share no covariate', () => {
         })),
       );
       const together = fitted({ ...whole, covariates }, { ties });
-      expectClose(
+      expectNear(
         together.beta,
         apart.flatMap(({ beta }) => [...beta]),
         1e-5,
       );
       for (const at of [0, 1])
-        expectClose(
+        expectNear(
           [together.logLikelihood[at]!],
           [apart.reduce((sum, { logLikelihood }) => sum + logLikelihood[at]!, 0)],
           1e-8,
@@ -211,9 +207,9 @@ it('is the same with exact, Efron and Breslow where no events are tied', () => {
       );
       const [exact, efron, breslow] = (['exact', 'efron', 'breslow'] as const).map((ties) => fitted(data, { ties }));
       for (const other of [efron!, breslow!]) {
-        expectClose(exact!.beta, other.beta);
-        expectClose(exact!.variance, other.variance);
-        expectClose(exact!.logLikelihood, other.logLikelihood, 1e-9);
+        expectNear(exact!.beta, other.beta);
+        expectNear(exact!.variance, other.variance);
+        expectNear(exact!.logLikelihood, other.logLikelihood, 1e-9);
       }
     }),
     SEED,
@@ -226,11 +222,11 @@ it('counts a row of weight k as k rows, with Breslow ties', () => {
       const weighted = fitted(dataOf(rows, { weights: true, start }), { ties: 'breslow' });
       const copies = rows.flatMap((row) => Array.from({ length: row.weight }, () => row));
       const copied = fitCox(dataOf(copies, { start }), { ties: 'breslow' });
-      expectClose(weighted.beta, copied.beta);
-      expectClose(weighted.variance, copied.variance);
+      expectNear(weighted.beta, copied.beta);
+      expectNear(weighted.variance, copied.variance);
       const { concordance, concordant, tiedX } = weighted.concordance!;
       const other = copied.concordance!;
-      expectClose(
+      expectNear(
         [numberOf(concordance), concordant, tiedX],
         [numberOf(other.concordance), other.concordant, other.tiedX],
       );
@@ -256,10 +252,10 @@ it('does not mind rows split at arbitrary times', () => {
           ];
         });
         const split = fitCox(dataOf(pieces, parted), { ties });
-        expectClose(split.beta, whole.beta);
-        expectClose(split.variance, whole.variance);
-        expectClose(split.logLikelihood, whole.logLikelihood, 1e-9);
-        expectClose(
+        expectNear(split.beta, whole.beta);
+        expectNear(split.variance, whole.variance);
+        expectNear(split.logLikelihood, whole.logLikelihood, 1e-9);
+        expectNear(
           [split.concordance!.concordant, split.concordance!.discordant],
           [whole.concordance!.concordant, whole.concordance!.discordant],
         );

@@ -1,5 +1,6 @@
 import type { ChiSquared, Conventions, Estimate, Factor, Numbers, Observations, Warning } from '../data.js';
 
+/** The names of {@link Ties}. */
 export const TIES = ['efron', 'breslow', 'exact'] as const;
 /** How events at one time share what is expected. */
 export type Ties = (typeof TIES)[number];
@@ -26,6 +27,7 @@ export interface CoxData extends Observations {
   readonly cluster?: Factor;
 }
 
+/** How a model is fitted. */
 export interface CoxOptions {
   /** Default `efron`. `exact` is the discrete-time likelihood (R's `ties='exact'`), for (time, status) alone. */
   readonly ties?: Ties;

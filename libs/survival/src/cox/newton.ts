@@ -17,6 +17,7 @@ const NEARLY_NOTHING = 1e-8;
 const NOTHING = SMALL_IN_SE * SMALL_IN_SE;
 const HALVINGS = 30;
 
+/** Where a likelihood is greatest, or where it was left. */
 export interface Maximum {
   readonly beta: Float64Array;
   /** At beta = 0, and at the estimate. */

@@ -6,6 +6,7 @@ import { checkTimes } from './points.js';
 /** Of sums of weights, relative. */
 const ROUNDING = 1e-12;
 
+/** At which times, and of which groups. */
 export interface AtRiskOptions {
   readonly group?: Factor;
   /** In any order; the table has them ascending, each once. */
@@ -23,6 +24,7 @@ export interface AtRiskOfGroup {
   readonly censored: readonly number[];
 }
 
+/** The numbers below a picture of curves. */
 export interface AtRiskCounts {
   readonly times: readonly number[];
   /** In the order of levels; levels without rows are left out. */

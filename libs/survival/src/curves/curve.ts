@@ -1,12 +1,16 @@
 import type { Conventions, Factor, Warning } from '../data.js';
 
+/** The names of {@link ConfidenceType}. */
 export const CONFIDENCE_TYPES = ['log', 'log-log', 'plain', 'arcsin', 'logit', 'none'] as const;
 /** The scale on which a confidence interval is symmetric, as `conf.type` of R's `survfit`. */
 export type ConfidenceType = (typeof CONFIDENCE_TYPES)[number];
 
+/** The names of {@link CurveEstimator}. */
 export const CURVE_ESTIMATORS = ['kaplan-meier', 'nelson-aalen', 'fleming-harrington'] as const;
+/** How survival is estimated: see {@link CurveOptions.estimator}. */
 export type CurveEstimator = (typeof CURVE_ESTIMATORS)[number];
 
+/** How curves are made. */
 export interface CurveOptions {
   /** A curve for each level; one curve without. */
   readonly group?: Factor;
@@ -51,6 +55,7 @@ export interface Curve {
   readonly cumulativeHazardSe: Float64Array;
 }
 
+/** The curves of all groups. */
 export interface Curves {
   /** In the order of levels; levels without rows are left out. */
   readonly curves: readonly Curve[];

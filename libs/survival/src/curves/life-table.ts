@@ -26,6 +26,7 @@ export interface LifeTableInterval {
   readonly hazardSe: number;
 }
 
+/** A life table for each group. */
 export interface LifeTable {
   /** In the order of levels; levels without rows are left out. */
   readonly groups: readonly { readonly group: string; readonly intervals: readonly LifeTableInterval[] }[];

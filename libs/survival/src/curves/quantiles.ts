@@ -10,6 +10,7 @@ export interface Quantile {
   readonly upper: Estimate;
 }
 
+/** Quantiles of one curve, in the order asked for. */
 export interface CurveQuantiles {
   readonly group: string;
   readonly quantiles: readonly Quantile[];

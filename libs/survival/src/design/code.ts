@@ -42,6 +42,7 @@ export function bandLabels(limits: readonly number[]): string[] {
   return [`<${limits[0]}`, ...limits.slice(1).map((limit, i) => `${limits[i]}-<${limit}`), `>=${limits.at(-1)}`];
 }
 
+/** The warning `levels-unused`. */
 export function unusedLevels(column: string, unused: readonly string[]): Warning {
   const named = unused.slice(0, 5).join(', ') + (unused.length > 5 ? ` and ${unused.length - 5} more` : '');
   return { code: 'levels-unused', message: `No row that is used has ${column} = ${named}: left out.` };

@@ -1,6 +1,7 @@
 import { firstRows } from './order.js';
 import { sortSpread } from './spread.js';
 
+/** The ranks of values. */
 export interface Ranks {
   /** Of each value, from 1; ties have the mean of theirs. */
   readonly ranks: Float64Array;

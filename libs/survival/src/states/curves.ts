@@ -25,6 +25,7 @@ export interface StateData extends Observations {
   readonly initial?: string;
 }
 
+/** How curves of states are made. */
 export interface StateOptions {
   /** Curves for each level; one set of curves without. */
   readonly group?: Factor;
@@ -77,6 +78,7 @@ export interface StateCurve {
   readonly censored: Float64Array;
 }
 
+/** The states of all groups. */
 export interface StateCurves {
   readonly states: readonly string[];
   /** In the order of levels; levels without rows are left out. */

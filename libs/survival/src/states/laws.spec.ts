@@ -1,3 +1,4 @@
+import { expectClose } from '../../../../test/support/close.js';
 import fc from 'fast-check';
 import type { Factor } from '../data.js';
 import { ascendingOrder } from '../numeric/order.js';
@@ -55,15 +56,6 @@ const numbers = (curve: StateCurve): number[] => [
   ...curve.transitions.flatMap(({ count, cumulativeHazard }) => [...count, ...cumulativeHazard]),
   ...curve.censored,
 ];
-
-function expectClose(ours: readonly number[], theirs: readonly number[], error = 1e-9): void {
-  expect(ours.length).toBe(theirs.length);
-  const far = ours.findIndex((one, i) => {
-    const none = Number.isNaN(one) || Number.isNaN(theirs[i]);
-    return none ? Number.isNaN(one) !== Number.isNaN(theirs[i]) : !(Math.abs(one - theirs[i]!) < error);
-  });
-  expect(far === -1 ? [] : [far, ours[far], theirs[far]]).toEqual([]);
-}
 
 describe('competing outcomes', () => {
   it('probabilities sum to 1 at every time, and stay in [0, 1]', () => {

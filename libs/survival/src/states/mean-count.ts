@@ -9,6 +9,7 @@ import { followUpOf } from './follow-up.js';
 import { walkCounts } from './mean-count-walk.js';
 import { readRows, type Rows } from './rows.js';
 
+/** How mean counts are made. */
 export interface MeanCountOptions {
   /** Whose row it is; rows of one subject must not overlap. */
   readonly id: Factor;
@@ -43,6 +44,7 @@ export interface MeanCountCurve {
   readonly upper: Float64Array;
 }
 
+/** The mean counts of all groups. */
 export interface MeanCountCurves {
   /** In the order of levels; levels without rows are left out. */
   readonly curves: readonly MeanCountCurve[];

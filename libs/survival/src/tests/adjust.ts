@@ -1,5 +1,6 @@
 import { SurvivalError } from '../data.js';
 
+/** The names of {@link Adjustment}. */
 export const ADJUSTMENTS = ['none', 'holm', 'bh', 'bonferroni'] as const;
 /** How p values are adjusted for how many there are: see {@link adjustP}. */
 export type Adjustment = (typeof ADJUSTMENTS)[number];

@@ -8,6 +8,7 @@ import { Sums } from './sums.js';
 import { walkEventTimes } from './walk.js';
 import { describeWeighting, powersOf, type Weighting } from './weighting.js';
 
+/** How groups are compared. */
 export interface LogRankOptions {
   /** Rows are compared with others of their stratum only; the sums are taken over strata. */
   readonly strata?: Factor;
@@ -15,6 +16,7 @@ export interface LogRankOptions {
   readonly weighting?: Weighting;
 }
 
+/** One group of a test. */
 export interface LogRankGroup {
   readonly group: string;
   /** Rows, or the sum of their weights. */

@@ -12,12 +12,14 @@ import {
 import { adjustP, type Adjustment } from './adjust.js';
 import { logRankTest, type LogRankOptions } from './log-rank.js';
 
+/** The test of two groups. */
 export interface PairwiseTest extends ChiSquared {
   readonly groups: readonly [string, string];
   /** Adjusted for the pairs that have a p value. */
   readonly adjusted: Estimate;
 }
 
+/** The tests of all pairs. */
 export interface PairwiseTests {
   /** Each pair of groups that have rows, in the order of levels. */
   readonly pairs: readonly PairwiseTest[];

@@ -1,5 +1,6 @@
 import { SurvivalError } from '../data.js';
 
+/** The names of {@link Weighting.kind}. */
 export const WEIGHTINGS = ['log-rank', 'gehan', 'tarone-ware', 'peto', 'fleming-harrington'] as const;
 
 /**

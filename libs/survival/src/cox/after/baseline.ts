@@ -16,12 +16,14 @@ export interface BaselineHazard {
   readonly censoredAt: Float64Array;
 }
 
+/** The baseline hazards of a fit. */
 export interface BaselineHazards {
   /** In the order of levels; levels without rows are left out. */
   readonly strata: readonly BaselineHazard[];
   readonly conventions: Conventions;
 }
 
+/** What the hazard is for. */
 export interface BaselineOptions {
   /**
    * True (default): the hazard where covariates are the fit's means and the offset is its mean; false: where covariates are 0. The
@@ -59,6 +61,7 @@ export function baselineHazard(fit: CoxFit, data: CoxData, { centered = true }: 
   };
 }
 
+/** The convention of hazards: how tied events count. */
 export function hazardName(rows: CoxRows): string {
   return rows.efron ? 'cumulative hazard with tied events one after the other (Efron)' : 'cumulative hazard by Breslow';
 }

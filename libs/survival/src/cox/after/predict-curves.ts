@@ -16,11 +16,13 @@ export interface PredictedCurve extends Curve {
   readonly stratum: string;
 }
 
+/** The curves that a model predicts for rows. */
 export interface PredictedCurves extends Curves {
   /** By row; within a row by stratum where the rows name none. */
   readonly curves: readonly PredictedCurve[];
 }
 
+/** Of limits of confidence. */
 export interface PredictCurvesOptions {
   /** Default `log`, as in R. */
   readonly confidence?: ConfidenceType;

@@ -8,10 +8,12 @@ import { readyRows, type NewRows, type ReadyRows } from './new-rows.js';
 import { coxRows, type CoxRows } from './rows.js';
 import { cumulative, hazardVariance } from './spread.js';
 
+/** The names of {@link PredictionType}. */
 export const PREDICTION_TYPES = ['lp', 'risk', 'expected', 'survival'] as const;
 /** What is predicted: see {@link predictCox}. */
 export type PredictionType = (typeof PREDICTION_TYPES)[number];
 
+/** For which rows, and with what. */
 export interface PredictOptions {
   /** Default: the rows of the fit. */
   readonly rows?: NewRows;
@@ -19,6 +21,7 @@ export interface PredictOptions {
   readonly se?: boolean;
 }
 
+/** Predictions of one type. */
 export interface Predictions {
   readonly type: PredictionType;
   /** One for each row. NaN for a row of the fit that is never at risk, in types `expected` and `survival`. */

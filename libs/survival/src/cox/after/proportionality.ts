@@ -9,6 +9,7 @@ import { schoenfeld, type EventResiduals } from './schoenfeld.js';
 import { sweep } from './sweep.js';
 import { transformTimes, type TimeTransform } from './transform.js';
 
+/** Tests of proportional hazards, and the residuals to look at beside them. Matrices row after row. */
 export interface ProportionalityTest {
   /** One for each term that has a coefficient, last one of all together (`GLOBAL`); not estimable: `not-testable`. */
   readonly tests: readonly TermTest[];
@@ -31,6 +32,7 @@ export interface ProportionalityTest {
   readonly warnings: readonly Warning[];
 }
 
+/** What is tested together. */
 export interface ProportionalityOptions {
   /** Test the columns of a term together (default), or each column. */
   readonly terms?: boolean;

@@ -6,6 +6,7 @@ import { expectedEvents } from './martingale.js';
 import { coxRows, type CoxRows } from './rows.js';
 import { schoenfeld } from './schoenfeld.js';
 
+/** The names of {@link ResidualType}. */
 export const RESIDUAL_TYPES = [
   'martingale',
   'deviance',
@@ -18,6 +19,7 @@ export const RESIDUAL_TYPES = [
 /** Which residuals: see {@link coxResiduals}. */
 export type ResidualType = (typeof RESIDUAL_TYPES)[number];
 
+/** How residuals are given. */
 export interface ResidualOptions {
   /** Times the row's weight. Default: for `dfbeta` and `dfbetas` only, as in R. Not for `deviance`. */
   readonly weighted?: boolean;
@@ -25,6 +27,7 @@ export interface ResidualOptions {
   readonly collapse?: Factor;
 }
 
+/** Residuals of one type. */
 export interface Residuals {
   readonly type: ResidualType;
   /**

@@ -3,6 +3,7 @@ import { ascendingOrder } from '../../numeric/order.js';
 import { ranksOf } from '../../numeric/ranks.js';
 import type { CoxRows } from './rows.js';
 
+/** The transforms that have a name: see {@link TimeTransform}. */
 export const TIME_TRANSFORMS = ['km', 'rank', 'identity', 'log'] as const;
 /** How time is counted in a test of proportionality: by name, or by a function of it. */
 export type TimeTransform = (typeof TIME_TRANSFORMS)[number] | ((time: number) => number);
