@@ -36,7 +36,7 @@ import { movesOf, tallyOf, type Moves, type Tally } from './tally.js';
  * Time: a sort and (rows + times) × outcomes where outcomes compete, each subject with one stay in the initial state; else
  * subjects × times at which anybody moves, with memory for subjects × states.
  *
- * @throws SurvivalError as `checkObservations`, and `bad-option`, `outcome-names`, `missing-id` (rows have a start but no
+ * @throws SurvivalError as `checkObservations`, and `bad-option`, `bad-outcomes`, `missing-id` (rows have a start but no
  *   id), `bad-level`, `unknown-state`, `zero-length` (a row of an id enters a state in no time), `overlap` (rows of a subject overlap),
  *   `jump` and `teleport` (a row begins in another state than the row before it ended in, after a gap or at once); rows are
  *   numbered from 1
@@ -94,7 +94,7 @@ export function estimateStates(
 function checkNames(names: readonly string[]): void {
   if (names.length === 1 || new Set(names).size !== names.length)
     throw new SurvivalError(
-      'outcome-names',
+      'bad-outcomes',
       `There must be one outcome or more, all distinct and none called ${names[0]}, not ${JSON.stringify(names.slice(1))}`,
     );
 }

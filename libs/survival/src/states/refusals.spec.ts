@@ -76,7 +76,7 @@ it('rows with a start need an id', () => {
 });
 
 it.each([[[]], [['a', 'a']], [['a', '(s0)']]])('outcomes %j are refused', (outcomes) => {
-  expect(refusal(() => estimateStates({ ...rowsOf([0, 0, 5, 0]), outcomes })).code).toBe('outcome-names');
+  expect(refusal(() => estimateStates({ ...rowsOf([0, 0, 5, 0]), outcomes })).code).toBe('bad-outcomes');
 });
 
 it('options are checked', () => {
