@@ -225,7 +225,7 @@ export interface BalanceResult extends ResultHead {
       readonly test: string;
       /** null where the test has none (Fisher's). */
       readonly statistic: Estimate | null;
-      /** Two of Welch's F, none of tests of ranks and of Fisher's. */
+      /** Two of Welch's F, none of Wilcoxon's W and of Fisher's test. */
       readonly df: readonly number[];
       readonly p: Estimate;
       readonly method: string;

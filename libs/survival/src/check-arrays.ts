@@ -10,7 +10,7 @@ export function checkLength(name: string, length: number, rows: number): void {
 }
 
 /** @param row what a row is called @throws SurvivalError `not-a-number` */
-export function checkFinite(name: string, values: Float64Array, row = 'row'): void {
+export function checkFinite(name: string, values: Numbers, row = 'row'): void {
   // A finite number less itself is 0, any other is NaN: one sum instead of a branch a row.
   let odd = 0;
   for (let i = 0; i < values.length; i++) odd += values[i]! - values[i]!;

@@ -143,6 +143,9 @@ describe('what cannot be estimated is said with a reason', () => {
     ); // prettier-ignore
     const large = [0, 1, 2, 3].map(() => [50, 60, 70, 80]);
     expect(why(fisherTest(large))).toBe('too-large');
+    // A group for each of a thousand rows.
+    const wide = Array.from({ length: 1000 }, (_, i) => Array.from({ length: 49 }, (__, j) => Number(i % 49 === j)));
+    expect(why(fisherTest(wide))).toBe('too-large');
   });
 
   it('in differences: none between equal constants, infinite between others', () => {

@@ -2,6 +2,8 @@ import { logFactorial } from '../numeric/distributions.js';
 
 /** Tables that are gone through before it is given up. */
 const LIMIT = 2_000_000;
+/** Cells that are laid one within the other: more would leave the stack, and their tables are too many anyhow. */
+const DEPTH = 2_000;
 /** Tables that are as probable as ours but for rounding count as such, as in R. */
 const SAME = 1 + 1e-7;
 
@@ -15,6 +17,7 @@ export function fisherP(counts: readonly (readonly number[])[]): number | undefi
   if (counts.length === 2 && counts[0]!.length === 2) return twoByTwo(counts);
   // A column is laid at a time, and the last follows: the fewer the columns, the less there is to lay.
   const [rows, columns] = [counts.length, counts[0]!.length];
+  if (rows * columns > DEPTH) return undefined;
   return new Enumeration(columns <= rows ? counts : counts[0]!.map((_, j) => counts.map((row) => row[j]!))).p();
 }
 

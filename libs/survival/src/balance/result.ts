@@ -45,7 +45,7 @@ export interface BalanceTest {
   readonly test: 'welch-t' | 'welch-anova' | 'wilcoxon' | 'kruskal-wallis' | 'chi-squared' | 'fisher';
   /** t, F, W, H or chi-squared; Fisher's test has none. */
   readonly statistic?: Estimate;
-  /** One, two of F, none of ranks and of Fisher's test. */
+  /** One of t, chi-squared and H, two of F, none of W and of Fisher's test. */
   readonly df: readonly number[];
   readonly p: Estimate;
   /** How it was made, for people: `exact`, `normal approximation with continuity correction`. */

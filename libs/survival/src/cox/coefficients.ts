@@ -7,7 +7,7 @@ import type { CoxFit } from './model.js';
 export interface CoxCoefficient {
   /** The covariate's name. */
   readonly name: string;
-  /** The logarithm of the hazard ratio of two rows that differ by 1. Not estimable: `no-events`, `aliased`, `infinite`. */
+  /** The logarithm of the hazard ratio of two rows that differ by 1. Not estimable: `no-events`, `aliased`, `infinite`, `undetermined`. */
   readonly estimate: Estimate;
   /** By the fit's variance: robust, where that was asked for. */
   readonly se: Estimate;
@@ -28,6 +28,10 @@ export const NO_EVENTS = notEstimable('no-events', 'There are no events');
 export const ALIASED = notEstimable(
   'aliased',
   'It is constant, or a combination of covariates before it: the model is fitted without it',
+);
+export const UNDETERMINED = notEstimable(
+  'undetermined',
+  'Where another coefficient is infinite nothing is left that tells this one, e.g. where neither its group nor the reference has events',
 );
 const NO_VARIANCE = notEstimable('no-variance', 'The standard error is 0');
 const TOO_LARGE = notEstimable('overflow', 'The hazard ratio is larger than a number can be');
@@ -94,5 +98,6 @@ export function coxCoefficients(fit: CoxFit, level = 0.95): CoxCoefficient[] {
 function reasonOf({ events, states, beta }: CoxFit, j: number): NotEstimable | undefined {
   if (events === 0) return NO_EVENTS;
   if (states[j] === 'aliased') return ALIASED;
+  if (states[j] === 'undetermined') return UNDETERMINED;
   return states[j] === 'infinite' ? infinite(beta[j]!) : undefined;
 }

@@ -36,6 +36,12 @@ export function doubts(
           'The likelihood-ratio and score tests hold, the Wald test does not',
       );
   });
+  const undetermined = covariates.filter((_, j) => states[j] === 'undetermined');
+  if (undetermined.length > 0)
+    warn(
+      'undetermined',
+      `${undetermined.join(', ')}: no coefficient, for where others are infinite nothing is left that tells it, as where neither a group nor its reference has events`,
+    );
   if (!converged)
     warn('not-converged', `The maximum was not reached in ${iterations} steps: do not use the coefficients`);
   const estimated = covariates.length - aliased.length;

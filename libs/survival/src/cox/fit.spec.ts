@@ -81,6 +81,81 @@ it('names what is infinite, which way it goes, and what is aliased', () => {
   expect(Math.sqrt(fit.variance[5]!)).toBeCloseTo(Math.sqrt(left.variance[0]!), 5);
 });
 
+it('names what cannot be told where another coefficient is infinite: two groups without events, one of them the reference', () => {
+  const group = upTo(60).map((i) => i % 3);
+  const status = group.map((value, i) => Number(value === 2 && i % 4 > 0));
+  const is = (level: number) => group.map((value) => Number(value === level));
+  const z = upTo(60).map((i) => (i * 7) % 11);
+  const fit = fitCox(dataOf(upTo(60), status, { b: is(1), c: is(2), z }));
+  expect(fit.states).toEqual(['undetermined', 'infinite', 'estimated']);
+  expect(fit.warnings.find(({ code }) => code === 'undetermined')!.message).toContain('b: no coefficient');
+  expect(fit.tests.wald.statistic).toMatchObject({ notEstimable: 'infinite' });
+  // Beside it, one that has events is estimated as ever.
+  const others = fitCox(
+    dataOf(
+      upTo(60),
+      group.map((value, i) => Number(value > 0 && i % 4 > 0)),
+      { b: is(1), c: is(2), z },
+    ),
+  );
+  expect(others.states).toEqual(['infinite', 'infinite', 'estimated']);
+});
+
+it('finds an infinite coefficient where risks leave the range of numbers on the way', () => {
+  // At every event the least date of those at risk; some differ by a day, others by thousands.
+  const time = [77, 195, 115, 260, 119, 214, 25, 11, 357, 333, 70, 323, 0, 382];
+  const status = [1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1];
+  const x = [19032, 21946, 19125, 19677, 20499, 19457, 21277, 20048, 20119, 19458, 19255, 21320, 20326, 20234];
+  const fit = fitCox(dataOf(time, status, { x }));
+  expect(fit.states).toEqual(['infinite']);
+  expect(fit.concordance!.concordance).toBe(1);
+  expect(fit.score.every(Number.isFinite)).toBe(true);
+  expect(fitCox(dataOf(time, status, { x: x.map((value) => -value) })).warnings[0]!.message).toContain('goes to plus');
+});
+
+it('keeps the digits of small risks when great ones enter later', () => {
+  // Risks grow by e^30 over time; at any one time those at risk differ by some e^10.
+  const rows = upTo(60);
+  const start = rows.map((i) => (i * 17) % 50);
+  const time = start.map((from, i) => from + 1 + ((i * 7) % 20));
+  const status = rows.map((i) => Number(i % 5 > 1));
+  const x = rows.map((i) => Math.sin(i));
+  const offset = start.map((from, i) => 15 * (from / 25 - 1) + Math.cos(i));
+  const late = { start: Float64Array.from(start), offset: Float64Array.from(offset) };
+  const fit = fitCox(dataOf(time, status, { x }, late), { ties: 'breslow' });
+  expect(fit.states).toEqual(['estimated']);
+  let score = 0;
+  let logLikelihood = 0;
+  const mean = offset.reduce((sum, value) => sum + value, 0) / 60;
+  time.forEach((now, i) => {
+    if (status[i] === 0) return;
+    const predictor = (j: number) => fit.beta[0]! * (x[j]! - fit.means[0]!) + offset[j]! - mean;
+    const inside = [...rows.keys()].filter((j) => start[j]! < now && time[j]! >= now);
+    const risk = inside.map((j) => Math.exp(predictor(j) - predictor(i)));
+    const sum = risk.reduce((total, one) => total + one, 0);
+    logLikelihood -= Math.log(sum);
+    score += x[i]! - inside.reduce((total, j, k) => total + risk[k]! * x[j]!, 0) / sum;
+  });
+  expect(fit.logLikelihood[1]).toBeCloseTo(logLikelihood, 10);
+  expect(score).toBeCloseTo(0, 7);
+});
+
+it('finds coefficients infinite with late entry, however far apart they drive the risks', () => {
+  const columns = {
+    x1: [29709520.6, 29308563.06, 30400102.73, 30250804.48, 29995881.17, 30412501.84, 29899245.88],
+    x2: [0, 1, 0, 0, 1, 0, 1],
+    b: [1, 1, 0, 1, 0, 0, 1],
+    c: [0, 0, 1, 0, 1, 0, 0],
+  };
+  const late = {
+    start: Float64Array.of(1.7, 0.3, 0.9, 0, 2.8, 0.6, 0.7),
+    offset: Float64Array.of(0.6, -0.34, -0.31, -0.92, 1.23, 0.24, -0.61),
+  };
+  const fit = fitCox(dataOf([6, 1.5, 5.2, 0.4, 4.9, 2.3, 2], [1, 1, 1, 0, 1, 1, 1], columns, late));
+  expect(fit.states).toEqual(['infinite', 'infinite', 'infinite', 'infinite']);
+  expect(fit.logLikelihood[1]).toBeLessThanOrEqual(0);
+});
+
 it('never overflows: covariates and offsets of any size', () => {
   const x = upTo(60).map((i) => Math.sin(i));
   const status = upTo(60).map((i) => Number(i % 2 === 0));
@@ -120,6 +195,8 @@ it('refuses what it cannot use', () => {
   expect(refusal(() => fitCox({ ...rows, cluster: { codes: Int32Array.of(0, 1, 2), levels: ['a'] } }))).toBe(
     'bad-level',
   );
+  const nobody = { codes: Int32Array.of(0, 1, 2), levels: ['a'] };
+  expect(refusal(() => concordance({ ...rows, cluster: nobody }, Float64Array.of(1, 2, 3)))).toBe('bad-level');
   expect(refusal(() => fitCox({ ...rows, weights: Float64Array.of(1, 2, 1) }, { ties: 'exact' }))).toBe(
     'exact-weights',
   );

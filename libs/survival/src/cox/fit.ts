@@ -7,6 +7,7 @@ import { coxDesign, type CoxDesign } from './design.js';
 import { exactLikelihood } from './exact.js';
 import { partialLikelihood } from './likelihood.js';
 import { TIES, type CoefficientState, type CoxData, type CoxFit, type CoxOptions, type Ties } from './model.js';
+import { countPairs } from './pairs.js';
 import { maximise, type Maximum } from './newton.js';
 import { refuseExact } from './residuals.js';
 import { robustScore, sandwich } from './sandwich.js';
@@ -34,7 +35,9 @@ export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {
   if (robust) refuseExact(ties);
   const design = coxDesign(data);
   const likelihood = ties === 'exact' ? exactLikelihood(design) : partialLikelihood(design, ties === 'efron');
-  const maximum = maximise(likelihood, design.size, options.iterations ?? ITERATIONS);
+  const maximum = maximise(likelihood, design.size, options.iterations ?? ITERATIONS, (beta) =>
+    separates(design, beta, ties),
+  );
   if (maximum.none.logLikelihood === -Infinity)
     throw new SurvivalError(
       'offset-too-wide',
@@ -48,7 +51,13 @@ export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {
   const scaledVariance = robust ? sandwich(design, maximum.beta, inverse, ties, data.cluster) : inverse;
   const variance = robust ? unscaled(scaledVariance) : naive;
   const states = Array.from(scale, (_, j): CoefficientState =>
-    maximum.aliased[j]! ? 'aliased' : maximum.infinite[j] !== 0 ? 'infinite' : 'estimated',
+    maximum.aliased[j]!
+      ? 'aliased'
+      : maximum.infinite[j] !== 0
+        ? 'infinite'
+        : maximum.undetermined[j]!
+          ? 'undetermined'
+          : 'estimated',
   );
   const beta = maximum.beta.map((value, j) => value * scale[j]!);
   const pairs = (options.concordance ?? true) ? predictors(design, maximum.beta) : undefined;
@@ -79,6 +88,17 @@ export function fitCox(data: CoxData, options: CoxOptions = {}): CoxFit {
   };
 }
 
+/** No row at risk at an event has a greater predictor; events at one time share theirs, but where ties are exact. */
+function separates(design: CoxDesign, beta: Float64Array, ties: Ties): boolean {
+  const { offset: _, ...bare } = design;
+  const predictor = predictors(bare, beta);
+  if (predictor === undefined) return false;
+  // Without weights, whose sums round: a count is nought or it is not.
+  const { weight: __, ...intervals } = design.intervals;
+  const { greater, less, tiedTime } = countPairs(intervals, predictor);
+  return greater > 0 && less === 0 && (ties === 'exact' || tiedTime === 0);
+}
+
 function testsOf(
   { none, fitted, beta }: Maximum,
   states: readonly CoefficientState[],
@@ -91,7 +111,7 @@ function testsOf(
   const of = (statistic: number): ChiSquared => nothing ?? chiSquared(statistic, df);
   return {
     likelihoodRatio: of(2 * (fitted.logLikelihood - none.logLikelihood)),
-    wald: states.includes('infinite')
+    wald: states.some((state) => state === 'infinite' || state === 'undetermined')
       ? noChiSquared(
           'infinite',
           'The parabola that the Wald test takes the likelihood for has no maximum at infinity',

@@ -97,6 +97,14 @@ export function riskIntervals(data: Observations, strata?: Factor): RiskInterval
   };
 }
 
+/** Rows that are not at risk from the first moment of their stratum, in the order of their entries. */
+export function enteringLate({ after }: RiskIntervals): Uint32Array {
+  const late = new Uint32Array(after.length);
+  let count = 0;
+  for (let i = 0; i < after.length; i++) if (after[i]! >= 0) late[count++] = i;
+  return ascendingOrder(after, late.subarray(0, count));
+}
+
 /** Those of an order that are in `first` … `first + n - 1`, counted from there. */
 function partOf(order: Uint32Array, first: number, n: number): Uint32Array {
   if (order.length === n) return order;

@@ -13,6 +13,9 @@ export interface Evaluation {
 /** @param beta of the scaled covariates */
 export type Likelihood = (beta: Float64Array, withInformation: boolean) => Evaluation;
 
+/** Sums of risk below this have lost digits, or their inverse is infinite. */
+const LEAST = 1e-300;
+
 /**
  * The partial likelihood with Efron's or Breslow's approximation for tied events; weighted events at one moment count each with
  * their mean weight, as in R.
@@ -26,6 +29,8 @@ export function partialLikelihood(design: CoxDesign, efron: boolean): Likelihood
   const { moments, from, eventsFrom, stratum, after, weight, row } = intervals;
   const room = riskSums(design, efron);
   const cumulative = new Float64Array(moments);
+  // What additions to it have rounded off: late rows need the difference of two of its values.
+  const rounded = new Float64Array(moments);
   const ofEvents = new Float64Array(moments);
   const weightS = new Float64Array(moments);
   const weightD = new Float64Array(room.d1.length / Math.max(1, size));
@@ -41,15 +46,19 @@ export function partialLikelihood(design: CoxDesign, efron: boolean): Likelihood
     );
     let logLikelihood = eventPredictor;
     let sum = 0;
+    let rest = 0;
     for (let k = 0; k < moments; k++) {
       const events = from[k + 1]! - eventsFrom[k]!;
-      if (k > 0 && stratum[k] !== stratum[k - 1]) sum = 0;
+      if (k > 0 && stratum[k] !== stratum[k - 1]) sum = rest = 0;
+      const before = sum;
+      let rise: number;
+      if (!(s0[k]! > LEAST)) return failed(size);
       // Means at risk instead of sums: squares of sums could leave the range of numbers.
       const scale = 1 / s0[k]!;
       if (withInformation) for (let at = k * size; at < (k + 1) * size; at++) s1[at]! *= scale;
       if (tied[k]! < 0) {
         logLikelihood -= eventWeight[k]! * Math.log(s0[k]!);
-        sum += eventWeight[k]! * scale;
+        rise = eventWeight[k]! * scale;
         ofEvents[k] = 0;
         weightS[k] = -eventWeight[k]!;
       } else {
@@ -73,7 +82,7 @@ export function partialLikelihood(design: CoxDesign, efron: boolean): Likelihood
           bb += one * one * part * part;
         }
         logLikelihood -= eventWeight[k]! * Math.log(s0[k]!);
-        sum += each * a * scale;
+        rise = each * a * scale;
         // An event's own risk is counted less and less as the others with it are.
         ofEvents[k] = each * b * scale;
         weightS[k] = -each * aa;
@@ -88,14 +97,20 @@ export function partialLikelihood(design: CoxDesign, efron: boolean): Likelihood
           weightD[tied[k]!] = -each * (bb - ratio * ab);
         }
       }
+      sum = before + rise;
+      const part = sum - before;
+      rest += before - (sum - part) + (rise - part);
       cumulative[k] = sum;
+      rounded[k] = rest;
     }
     if (!Number.isFinite(logLikelihood)) return failed(size);
 
     for (let k = 0; k < moments; k++) {
       const events = eventsFrom[k]!;
       for (let i = from[k]!; i < from[k + 1]!; i++) {
-        const passed = cumulative[k]! - (i < events ? 0 : ofEvents[k]!) - (after[i]! < 0 ? 0 : cumulative[after[i]!]!);
+        const off = after[i]!;
+        const since = off < 0 ? cumulative[k]! : cumulative[k]! - cumulative[off]! + (rounded[k]! - rounded[off]!);
+        const passed = i < events ? since : since - ofEvents[k]!;
         expected[i] = risk[i]! * passed;
         residual[i] = (i < events ? 0 : weight === undefined ? 1 : weight[i]!) - expected[i]!;
       }

@@ -45,7 +45,9 @@ export type CoefficientState =
   /** It is a combination of earlier ones, or does not vary among those at risk; the model is fitted without it. */
   | 'aliased'
   /** The likelihood rises for ever as it goes to plus or minus infinity. */
-  | 'infinite';
+  | 'infinite'
+  /** Nothing is left to tell it where another one is infinite: neither its level nor the reference has events, and a third has. */
+  | 'undetermined';
 
 /** A test of one term of a model. */
 export interface TermTest extends ChiSquared {
@@ -70,7 +72,7 @@ export interface Concordance {
 export interface CoxFit {
   readonly covariates: readonly string[];
   readonly states: readonly CoefficientState[];
-  /** Aliased ones are 0 here. An infinite one is where the iteration stopped: not to be printed. */
+  /** Aliased ones are 0 here. An infinite or undetermined one is where the iteration stopped: not to be printed. */
   readonly beta: Float64Array;
   /** The one to report: the sandwich where it was asked for, otherwise the inverse information. Aliased rows and columns are 0. */
   readonly variance: Float64Array;
@@ -94,7 +96,7 @@ export interface CoxFit {
     readonly likelihoodRatio: ChiSquared;
     readonly wald: ChiSquared;
     readonly score: ChiSquared;
-    /** Where the variance is the sandwich (R's `rscore`). */
+    /** Where the variance is the sandwich (R's `rscore`, which leaves out the offset and does not scale: great covariates spoil it). */
     readonly robustScore?: ChiSquared;
   };
   readonly concordance?: Concordance;

@@ -1,4 +1,4 @@
-import { decompose, solve } from '../numeric/matrix.js';
+import { decompose, invert, solve } from '../numeric/matrix.js';
 import type { Evaluation, Likelihood } from './likelihood.js';
 
 /** A fall of the log-likelihood by less than this part of it is rounding. */
@@ -16,6 +16,8 @@ const NEARLY_NOTHING = 1e-8;
 /** A gain below this is rounding. */
 const NOTHING = SMALL_IN_SE * SMALL_IN_SE;
 const HALVINGS = 30;
+/** A variance that has grown by more than this on the way to infinity goes there too. */
+const GROWN = 1e5;
 
 /** Where a likelihood is greatest, or where it was left. */
 export interface Maximum {
@@ -28,8 +30,12 @@ export interface Maximum {
   readonly aliased: readonly boolean[];
   /** Columns whose steps go on for ever: which way, or 0. */
   readonly infinite: readonly number[];
+  /** Columns that lose their information as others go on for ever. */
+  readonly undetermined: readonly boolean[];
   readonly converged: boolean;
 }
+
+type Found = Omit<Maximum, 'undetermined'>;
 
 /**
  * Maximises a concave log-likelihood by Newton-Raphson from 0, halving a step that lowers it or makes it no number.
@@ -38,9 +44,22 @@ export interface Maximum {
  * does so as a constant less exp(-distance): what is left to gain and the information shrink alike, so the steps (the score over
  * the information) never do. That tells the two apart when nearly nothing is left to gain.
  *
+ * Where risks leave the range of numbers before that, it asks whether the coefficients reached put every event first.
+ *
  * @param most steps
+ * @param separates whether these coefficients put every event before all others at risk: then more of the same is always better
  */
-export function maximise(likelihood: Likelihood, size: number, most: number): Maximum {
+export function maximise(
+  likelihood: Likelihood,
+  size: number,
+  most: number,
+  separates: (beta: Float64Array) => boolean,
+): Maximum {
+  const found = climb(likelihood, size, most, separates);
+  return { ...found, undetermined: undetermined(found) };
+}
+
+function climb(likelihood: Likelihood, size: number, most: number, separates: (beta: Float64Array) => boolean): Found {
   let beta = new Float64Array(size);
   const none = likelihood(beta, true);
   const { factor } = decompose(none.information, size);
@@ -63,14 +82,28 @@ export function maximise(likelihood: Likelihood, size: number, most: number): Ma
     const next = iterations < most ? ascend(likelihood, beta, step, fitted.logLikelihood) : undefined;
     if (next === undefined) {
       const rising = endless && gain < 1e-3;
-      const infinite = rising ? directions(beta, step) : aliased.map(() => 0);
-      return { ...done, infinite, converged: rising || gain < NEARLY_NOTHING };
+      if (rising) return { ...done, infinite: directions(beta, step), converged: true };
+      if (gain < NEARLY_NOTHING) return { ...done, infinite: aliased.map(() => 0), converged: true };
+      const endlessly = separates(beta);
+      return { ...done, infinite: endlessly ? directions(beta, beta) : aliased.map(() => 0), converged: endlessly };
     }
     gained = next.evaluation.logLikelihood - fitted.logLikelihood;
     fitted = withoutAliased(next.evaluation, aliased);
     before = next.step;
     beta = next.beta;
   }
+}
+
+/** Those neither aliased nor infinite whose variance has grown out of all measure, while others went to infinity. */
+function undetermined({ none, fitted, aliased, infinite }: Found): boolean[] {
+  const size = aliased.length;
+  if (infinite.every((way) => way === 0)) return aliased.map(() => false);
+  const before = invert(decompose(none.information, size));
+  const after = invert(decompose(fitted.information, size));
+  return aliased.map((is, j) => {
+    const variance = after[j * size + j]!;
+    return !is && infinite[j] === 0 && (variance === 0 || variance > GROWN * before[j * size + j]!);
+  });
 }
 
 /** The first of the step, its half, its quarter, … that does not lower the log-likelihood. */

@@ -1,5 +1,5 @@
 import { ascendingOrder } from '../numeric/order.js';
-import type { RiskIntervals } from './intervals.js';
+import { enteringLate, type RiskIntervals } from './intervals.js';
 
 /** Ranks of a block, as a power of 2: the tree is then small enough to stay in the cache. */
 const BLOCK = 5;
@@ -58,14 +58,6 @@ function ranks(
     if (current > most) most = current;
   }
   return { rank, most };
-}
-
-/** Rows that are not at risk from the first moment of their stratum, in the order of their entries. */
-function enteringLate({ after }: RiskIntervals): Uint32Array {
-  const late = new Uint32Array(after.length);
-  let count = 0;
-  for (let i = 0; i < after.length; i++) if (after[i]! >= 0) late[count++] = i;
-  return ascendingOrder(after, late.subarray(0, count));
 }
 
 function askAtRisk(

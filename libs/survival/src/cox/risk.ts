@@ -1,7 +1,10 @@
 import type { CoxDesign } from './design.js';
+import { enteringLate } from './intervals.js';
 
 /** Linear predictors beyond this in size are moved so that the greatest of a stratum is 0: exp then never overflows. */
 const DRIFTED = 200;
+/** Beyond this, what is left of a sum when rows that enter later are taken out of it may have lost half of its digits. */
+const WIDE = 5;
 
 /** Sums over those at risk, and over those with an event, at each moment. */
 export interface RiskSums {
@@ -54,17 +57,22 @@ export function fillRiskSums(design: CoxDesign, beta: Float64Array, sums: RiskSu
   const { intervals, size, x } = design;
   const { last, after, from, eventsFrom, moments, stratum } = intervals;
   const { risk, s0, s1, d0, d1, tied } = sums;
-  const eventPredictor = fillRisk(design, beta, risk);
-  s0.fill(0);
-  scatter(risk, last, after, s0);
-  for (let k = moments - 2; k >= 0; k--) if (stratum[k] === stratum[k + 1]) s0[k]! += s0[k + 1]!;
+  const { eventPredictor, wide } = fillRisk(design, beta, risk);
+  const entering = wide ? enteringLate(intervals) : undefined;
+  const exactly = entering !== undefined && entering.length > 0;
+  if (exactly) sumExactly(design, risk, entering, s0, first ? s1 : undefined);
+  else {
+    s0.fill(0);
+    scatter(risk, last, after, s0);
+    for (let k = moments - 2; k >= 0; k--) if (stratum[k] === stratum[k + 1]) s0[k]! += s0[k + 1]!;
+  }
   for (let k = 0; k < moments; k++) {
     let sum = 0;
     for (let i = eventsFrom[k]!; i < from[k + 1]!; i++) sum += risk[i]!;
     d0[k] = sum;
   }
   if (!first) return { ...sums, eventPredictor };
-  fillFirstMoments(design, risk, s1);
+  if (!exactly) fillFirstMoments(design, risk, s1);
   d1.fill(0);
   for (let k = 0; k < moments; k++) {
     if (tied[k]! < 0) continue;
@@ -75,8 +83,12 @@ export function fillRiskSums(design: CoxDesign, beta: Float64Array, sums: RiskSu
   return { ...sums, eventPredictor };
 }
 
-/** Linear predictors, then their risks. @returns the sum of weight · linear predictor over events */
-function fillRisk(design: CoxDesign, beta: Float64Array, risk: Float64Array): number {
+/** Linear predictors, then their risks. @returns the sum of weight · linear predictor over events; whether some are far from 0 */
+function fillRisk(
+  design: CoxDesign,
+  beta: Float64Array,
+  risk: Float64Array,
+): { readonly eventPredictor: number; readonly wide: boolean } {
   const { intervals, size, x, offset } = design;
   const n = risk.length;
   let size0 = 0;
@@ -95,7 +107,7 @@ function fillRisk(design: CoxDesign, beta: Float64Array, risk: Float64Array): nu
     for (let i = eventsFrom[k]!; i < from[k + 1]!; i++) events += risk[i]! * (weight === undefined ? 1 : weight[i]!);
   if (weight === undefined) for (let i = 0; i < n; i++) risk[i] = Math.exp(risk[i]!);
   else for (let i = 0; i < n; i++) risk[i] = weight[i]! * Math.exp(risk[i]!);
-  return events;
+  return { eventPredictor: events, wide: !(size0 <= WIDE) };
 }
 
 /** Takes the greatest linear predictor of a stratum from all of its rows: the likelihood is the same. */
@@ -135,5 +147,43 @@ function fillFirstMoments({ intervals, size, x }: CoxDesign, risk: Float64Array,
       for (let j = 0; j < size; j++) sum[j]! += r * x[at + j]!;
     }
     for (let j = 0, at = k * size; j < size; j++, at++) s1[at] = sum[j]! += s1[at]!;
+  }
+}
+
+/**
+ * The sums of those at risk, row by row and with what each addition rounds off carried along (Knuth's two-sum): where risks differ by
+ * many powers of ten, taking out the great who enter later leaves the small who are at risk, not the rounding of the great.
+ */
+function sumExactly(
+  { intervals, size, x }: CoxDesign,
+  risk: Float64Array,
+  entering: Uint32Array,
+  s0: Float64Array,
+  s1: Float64Array | undefined,
+): void {
+  const { after, from, moments, stratum } = intervals;
+  const width = s1 === undefined ? 1 : size + 1;
+  const sum = new Float64Array(width);
+  const rest = new Float64Array(width);
+  const add = (row: number, r: number): void => {
+    for (let j = 0; j < width; j++) {
+      const value = j === 0 ? r : r * x[row * size + j - 1]!;
+      const before = sum[j]!;
+      const total = before + value;
+      const part = total - before;
+      rest[j]! += before - (total - part) + (value - part);
+      sum[j] = total;
+    }
+  };
+  let late = entering.length - 1;
+  for (let k = moments - 1; k >= 0; k--) {
+    if (k < moments - 1 && stratum[k] !== stratum[k + 1]) {
+      sum.fill(0);
+      rest.fill(0);
+    }
+    for (; late >= 0 && after[entering[late]!] === k; late--) add(entering[late]!, -risk[entering[late]!]!);
+    for (let i = from[k]!; i < from[k + 1]!; i++) add(i, risk[i]!);
+    s0[k] = sum[0]! + rest[0]!;
+    if (s1 !== undefined) for (let j = 0; j < size; j++) s1[k * size + j] = sum[j + 1]! + rest[j + 1]!;
   }
 }

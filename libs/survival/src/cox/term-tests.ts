@@ -2,7 +2,7 @@ import type { ChiSquared } from '../data.js';
 import { chiSquared, noChiSquared } from '../numeric/chi-squared.js';
 import { inverseForm } from '../numeric/matrix.js';
 import { checkFitted } from './check-fitted.js';
-import { ALIASED, infinite, NO_EVENTS } from './coefficients.js';
+import { ALIASED, infinite, NO_EVENTS, UNDETERMINED } from './coefficients.js';
 import type { CoxData, CoxFit, TermTest } from './model.js';
 import { columnsByTerm } from './terms.js';
 
@@ -12,7 +12,7 @@ import { columnsByTerm } from './terms.js';
  * as there are columns, fewer where V is singular (R: `survival:::coxph.wtest`, and `anova(test = 'Wald')` of package car).
  *
  * @param data that of the fit
- * @returns in the order of `data.terms`; not estimable: `no-events`, `aliased`, `infinite` (one of the columns), `no-columns`,
+ * @returns in the order of `data.terms`; not estimable: `no-events`, `aliased`, `infinite` and `undetermined` (one of the columns), `no-columns`,
  *   `no-variance`
  * @throws SurvivalError `length-mismatch`
  */
@@ -28,6 +28,7 @@ function waldTest({ states, beta, variance, events }: CoxFit, columns: readonly 
   if (events === 0) return none(NO_EVENTS);
   const endless = columns.find((j) => states[j] === 'infinite');
   if (endless !== undefined) return none(infinite(beta[endless]!));
+  if (columns.some((j) => states[j] === 'undetermined')) return none(UNDETERMINED);
   if (columns.some((j) => states[j] === 'aliased')) return none(ALIASED);
   const size = states.length;
   // On the scale of standard errors: columns that differ by powers of ten are no reason to call one dependent.

@@ -243,6 +243,34 @@ describe('a curve of follow-up', () => {
   });
 });
 
+describe('a curve of follow-up of weighted rows', () => {
+  // As above with w = c(2,1,3,1,.5,2,1): survfit(..., weights = w, robust = FALSE, stype = 2, ctype = 2).
+  it('takes tied censorings one after the other, rows and not weights', () => {
+    const { curves } = estimateCurves(
+      {
+        time: Float64Array.of(1, 2, 2, 3, 3, 3, 5),
+        status: Uint8Array.of(1, 1, 0, 0, 1, 0, 1),
+        weights: Float64Array.of(2, 1, 3, 1, 0.5, 2, 1),
+      },
+      { reverse: true, estimator: 'fleming-harrington' },
+    );
+    expectClose(curves[0]!.survival, [1, 0.6703200460356393, 0.25283959580474646, 0.25283959580474646]);
+    expectClose(curves[0]!.se, [0, 0.15480378360875149, 0.1573067373279449, 0.1573067373279449]);
+  });
+
+  it('ends at 0 where all who are left are censored, whatever their weights add up to', () => {
+    const { curves } = estimateCurves(
+      {
+        time: Float64Array.of(1, 2, 2, 2),
+        status: Uint8Array.of(0, 1, 0, 0),
+        weights: Float64Array.of(1, 7.7, 0.1, 0.2),
+      },
+      { reverse: true },
+    );
+    expect([curves[0]!.survival[1], curves[0]!.se[1], curves[0]!.lower[1]]).toEqual([0, NaN, NaN]);
+  });
+});
+
 describe('restricted means', () => {
   it('go on as the curve ends, which is said: summary(survfit(Surv(c(2,4,4,6,9), c(1,0,1,1,0)) ~ 1), rmean = tau)', () => {
     const curve = small([2, 4, 4, 6, 9], [1, 0, 1, 1, 0]).curves[0]!;

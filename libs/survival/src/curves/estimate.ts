@@ -16,6 +16,9 @@ import type { Steps } from './steps.js';
 import { canCount, stepsByDay } from './steps-by-day.js';
 import { stepsSorted } from './steps-sorted.js';
 
+/** Of sums of weights, relative. */
+const ROUNDING = 1e-12;
+
 /**
  * Survival curves with limits of confidence, one for each group: Kaplan and Meier (1958) with Greenwood's variance, or
  * exp(-H) of Nelson (1972) and Aalen (1978) or of Fleming and Harrington (1984). As R's `survfit(Surv(start, time, status) ~ group,
@@ -50,8 +53,20 @@ export function estimateCurves(data: Observations, options: CurveOptions = {}): 
 }
 
 /** Censorings as events. At one time events come first: those who had one are no longer at risk when others are censored. */
-function reversed({ level, n, time, atRisk, events, censored }: Steps): Steps {
-  return { level, n, time, atRisk: atRisk.map((risk, i) => risk - events[i]!), events: censored, censored: events };
+function reversed({ level, n, time, atRisk, events, censored, eventRows, censoredRows }: Steps): Steps {
+  return {
+    level,
+    n,
+    time,
+    atRisk: atRisk.map((risk, i) => {
+      const left = risk - events[i]!;
+      // Sums of weights round: where nobody but the censored is left, they are exactly those.
+      return Math.abs(left - censored[i]!) <= risk * ROUNDING ? censored[i]! : left;
+    }),
+    events: censored,
+    censored: events,
+    ...(eventRows && censoredRows && { eventRows: censoredRows, censoredRows: eventRows }),
+  };
 }
 
 function curveOf(group: string, steps: Steps, estimator: CurveEstimator, confidence: ConfidenceType, z: number): Curve {

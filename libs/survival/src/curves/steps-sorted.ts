@@ -77,7 +77,7 @@ function stepsOf(level: number, { time, code, weights }: Sorted, entries: Sorted
   const atRisk = new Float64Array(points);
   const events = new Float64Array(points);
   const censored = new Float64Array(points);
-  const eventRows = weights === undefined ? undefined : new Float64Array(points);
+  const rows = weights && { eventRows: new Float64Array(points), censoredRows: new Float64Array(points) };
   let entering = (entries?.time.length ?? 0) - 1;
   let risk = 0;
   let rowsAtRisk = 0;
@@ -89,13 +89,16 @@ function stepsOf(level: number, { time, code, weights }: Sorted, entries: Sorted
       if (--rowsAtRisk === 0) risk = 0;
     }
     let withEvent = 0;
+    let without = 0;
     let died = 0;
     let left = 0;
     for (; i >= 0 && time[i] === now; i--) {
       const weight = weights === undefined ? 1 : weights[i]!;
       rowsAtRisk++;
-      if ((code[i]! & 1) === 0) left += weight;
-      else {
+      if ((code[i]! & 1) === 0) {
+        left += weight;
+        without++;
+      } else {
         died += weight;
         withEvent++;
       }
@@ -105,7 +108,9 @@ function stepsOf(level: number, { time, code, weights }: Sorted, entries: Sorted
     atRisk[point] = risk;
     events[point] = died;
     censored[point] = left;
-    if (eventRows !== undefined) eventRows[point] = withEvent;
+    if (rows === undefined) continue;
+    rows.eventRows[point] = withEvent;
+    rows.censoredRows[point] = without;
   }
-  return { level, n, time: times, atRisk, events, censored, ...(eventRows === undefined ? {} : { eventRows }) };
+  return { level, n, time: times, atRisk, events, censored, ...rows };
 }

@@ -9,6 +9,7 @@ export interface Steps {
   readonly atRisk: Float64Array;
   readonly events: Float64Array;
   readonly censored: Float64Array;
-  /** Rows with an event; absent where they are `events`, that is without weights. */
+  /** Rows with an event and rows censored; absent where they are `events` and `censored`, that is without weights. */
   readonly eventRows?: Float64Array;
+  readonly censoredRows?: Float64Array;
 }

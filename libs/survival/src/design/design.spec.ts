@@ -147,6 +147,7 @@ describe('what cannot be read is refused', () => {
     ['`age', 'bad-term', 'closing `'],
     ['age*offset(sex)', 'bad-term', 'stands alone'],
     ['offset(factor(c))', 'bad-term', 'numbers'],
+    ['a*b*c*d*e*f*g*h*i', 'bad-term', 'at most 8 sides'],
     ['strata(c)', 'bad-term', 'Use --strata'],
     ['cluster(c)', 'bad-term', 'Use --cluster'],
     ['size', 'unknown-column', 'one of age, sex, c'],
@@ -159,6 +160,15 @@ describe('what cannot be read is refused', () => {
     const refused = codeOf(() => matrix(terms));
     expect(refused).toMatch(new RegExp(`^${code}: `));
     expect(refused).toContain(part);
+  });
+
+  it('more columns than can be fitted, before they are made', () => {
+    const many = new Map([
+      ['a', columnOfCells(Array.from({ length: 4000 }, (_, i) => `a${i % 50}`))],
+      ['b', columnOfCells(Array.from({ length: 4000 }, (_, i) => `b${i % 49}`))],
+    ]);
+    const all = Uint32Array.from({ length: 4000 }, (_, i) => i);
+    expect(codeOf(() => modelMatrix(parseTerms('a*b'), many, all))).toMatch(/^too-many-columns: .*a:b makes more/);
   });
 
   it('a logarithm of what has none, and a reference that no used row has', () => {

@@ -4,6 +4,9 @@ import { codeVariable, type Coded } from './code.js';
 import type { DesignColumn } from './factor.js';
 import { spellVariable, type Term, type Variable } from './term.js';
 
+/** Columns that can be fitted at all: a matrix of more squares would not end in a day. */
+const MOST_COLUMNS = 2_000;
+
 /** A model's matrix without an intercept. */
 export interface ModelMatrix {
   readonly covariates: readonly Covariate[];
@@ -25,7 +28,7 @@ export interface ModelMatrix {
  * @param columns by name, of one length
  * @param rows the rows that are used, each with a value in all columns of the terms
  * @returns columns with a value for each of the rows, in their order; names as `age`, `celltype=large`, `age:sex=2`
- * @throws SurvivalError `unknown-column`, `unknown-reference`, `not-numbers`, `bad-value`, `missing-value`
+ * @throws SurvivalError `unknown-column`, `unknown-reference`, `not-numbers`, `bad-value`, `missing-value`, `too-many-columns`
  */
 export function modelMatrix(
   terms: readonly Term[],
@@ -53,6 +56,8 @@ export function modelMatrix(
       if (values.kind === 'factor') references[label(variable)] = values.levels[values.reference]!;
       const others = variables.filter((other) => other !== variable);
       const contrasts = others.length === 0 || present.has(setKey(others));
+      const wide = made.length * (values.kind === 'factor' ? values.levels.length : 1);
+      if (covariates.length + wide > MOST_COLUMNS) throw tooMany(variables.map(label).join(':'));
       made = cross(made, columnsOf(label(variable), values, contrasts));
     }
     covariates.push(...made.map(({ name, values }) => ({ name, values: values!, term })));
@@ -70,6 +75,13 @@ export function modelMatrix(
     ...(offset === undefined ? {} : { offset }),
     warnings,
   };
+}
+
+function tooMany(term: string): SurvivalError {
+  return new SurvivalError(
+    'too-many-columns',
+    `The terms may make ${MOST_COLUMNS} columns at most, a column for each level of a factor; ${term} makes more. Put levels together, or give a factor of many as strata`,
+  );
 }
 
 interface Named {

@@ -47,6 +47,9 @@ function inOrder(term: Term, place: ReadonlyMap<string, number>): Term {
   return { kind: 'effect', variables: term.variables.toSorted((a, b) => placeOf(a) - placeOf(b)) };
 }
 
+/** Sides of a product: each more doubles the terms. */
+const MOST_CROSSED = 8;
+
 /** a * b * c: every choice of some of them. */
 function expand(groups: readonly (readonly Variable[])[]): Term[] {
   let chosen: Variable[][] = [[]];
@@ -67,6 +70,7 @@ function readProduct(scanner: Scanner): Product {
     if (!crossed && !scanner.take(':')) return groups;
     const next = readOperand(scanner);
     if (next.kind === 'offset') throw scanner.invalid('a column: an offset stands alone');
+    if (crossed && groups.length === MOST_CROSSED) throw scanner.invalid(`at most ${MOST_CROSSED} sides of *`);
     if (crossed) groups.push([next]);
     else groups.at(-1)!.push(next);
   }

@@ -27,9 +27,9 @@ export function normalLower(z: number): number {
   return z < 0 ? normalTwoSided(z) / 2 : (1 + igam(0.5, (z * z) / 2)) / 2;
 }
 
-/** The z with P(Z <= z) = p. @param p in (0, 1) */
+/** The z with P(Z <= z) = p; NaN where p is not in (0, 1). */
 export function normalQuantile(p: number): number {
-  return ndtri(p);
+  return p > 0 && p < 1 ? ndtri(p) : NaN;
 }
 
 /** P(|T| > |t|) of Student's t distribution. @param df positive, not necessarily whole */

@@ -38,7 +38,7 @@ export interface StateOptions {
 /** One state over time. All arrays have the length of the curve's `time`. */
 export interface StateOccupancy {
   readonly state: string;
-  /** In the state and under observation just before the time (weighted). */
+  /** In the state and under observation just before the time (weighted; R 3.5 counts rows in `n.risk`). */
   readonly atRisk: Float64Array;
   /**
    * The probability of being in the state just after the time. Where outcomes compete and nobody leaves them, this is the

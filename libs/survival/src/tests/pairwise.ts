@@ -45,11 +45,11 @@ export function pairwiseTests(
   const present = new Set(groups.map((one) => one.group));
   const levels = Array.from(group.levels.keys()).filter((level) => present.has(group.levels[level]!));
   const pairs = levels.flatMap((a, i) => levels.slice(i + 1).map((b) => [a, b] as const));
+  // Once, and not for each pair: there may be many.
+  const rowsOf = group.levels.map((): number[] => []);
+  group.codes.forEach((code, row) => rowsOf[code]!.push(row));
   const tests = pairs.map(([a, b]) => {
-    const rows = group.codes.reduce<number[]>((found, code, row) => {
-      if (code === a || code === b) found.push(row);
-      return found;
-    }, []);
+    const rows = [...rowsOf[a]!, ...rowsOf[b]!];
     const names = [group.levels[a]!, group.levels[b]!] as const;
     const codes = Int32Array.from(rows, (row) => (group.codes[row] === a ? 0 : 1));
     return { names, test: logRankTest(only(data, rows), { codes, levels: names }, onlyStrata(options, rows)) };

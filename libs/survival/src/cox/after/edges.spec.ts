@@ -148,6 +148,24 @@ it('refuses what it cannot do, with a code', () => {
     exact: codeOf(() => coxResiduals(exact, data(), 'schoenfeld')),
     collapsed: codeOf(() => coxResiduals(plainFit, data(), 'scaledsch', { collapse })),
     weighted: codeOf(() => coxResiduals(plainFit, data(), 'deviance', { weighted: true })),
+    noLevel: codeOf(() => predictCurves(plainFit, data(), { covariates }, { level: 1 })),
+    noScale: codeOf(() => predictCurves(plainFit, data(), { covariates }, { confidence: 'odd' as 'log' })),
+    noPrediction: codeOf(() => predictCox(plainFit, data(), 'odd' as 'lp')),
+    noResidual: codeOf(() => coxResiduals(plainFit, data(), 'odd' as 'score')),
+    noTransform: codeOf(() => proportionalityTest(plainFit, data(), 'odd' as 'km')),
+    noTies: codeOf(() => fit(data(), 'odd' as 'efron')),
+    oddOffset: codeOf(() => predictCox(plainFit, data(), 'lp', { rows: { covariates, offset: Float64Array.of(NaN) } })),
+    oddTime: codeOf(() =>
+      predictCox(plainFit, data(), 'expected', { rows: { covariates, time: Float64Array.of(NaN) } }),
+    ),
+    backwards: codeOf(() =>
+      predictCox(plainFit, data(), 'expected', {
+        rows: { covariates, time: Float64Array.of(2), start: Float64Array.of(9) },
+      }),
+    ),
+    noSuchLevel: codeOf(() =>
+      coxResiduals(plainFit, data(), 'martingale', { collapse: { ...collapse, codes: new Int32Array(n).fill(4) } }),
+    ),
     logOfZero: codeOf(() => proportionalityTest(fit(zero), zero, 'log')),
   }).toEqual({
     otherData: 'length-mismatch',
@@ -161,6 +179,16 @@ it('refuses what it cannot do, with a code', () => {
     exact: 'exact-residuals',
     collapsed: 'bad-option',
     weighted: 'bad-option',
+    noLevel: 'bad-option',
+    noScale: 'bad-option',
+    noPrediction: 'bad-option',
+    noResidual: 'bad-option',
+    noTransform: 'bad-option',
+    noTies: 'bad-option',
+    oddOffset: 'not-a-number',
+    oddTime: 'not-a-number',
+    backwards: 'start-after-stop',
+    noSuchLevel: 'bad-level',
     logOfZero: 'bad-option',
   });
 });

@@ -29,7 +29,7 @@ export interface ReadyRows {
   readonly stratum?: Int32Array;
 }
 
-/** @throws SurvivalError `length-mismatch`, `not-a-number`, `unknown-stratum` */
+/** @throws SurvivalError `length-mismatch`, `not-a-number`, `start-after-stop`, `unknown-stratum` */
 export function readyRows(fit: CoxFit, data: CoxData, rows: NewRows): ReadyRows {
   const p = fit.beta.length;
   if (rows.covariates.length !== p) {
@@ -48,8 +48,23 @@ export function readyRows(fit: CoxFit, data: CoxData, rows: NewRows): ReadyRows 
     );
   }
   for (const [j, column] of rows.covariates.entries()) checkFinite(fit.covariates[j]!, column, 'new row');
+  checkGiven('time', rows.time);
+  checkGiven('start', rows.start);
+  checkGiven('offset', rows.offset);
+  const { time, start } = rows;
+  const late = time === undefined || start === undefined ? -1 : start.findIndex((from, i) => from > time[i]!);
+  if (late >= 0) {
+    throw new SurvivalError(
+      'start-after-stop',
+      `A row must start before it ends; new row ${late + 1} starts at ${start![late]} and ends at ${time![late]}. Correct or leave out the row`,
+    );
+  }
   const x = centred(rows.covariates, fit.means, n);
   const ready = { n, x, predictor: predictors(x, fit.beta, n, rows.offset) };
   if (data.strata === undefined) return { ...ready, stratum: new Int32Array(n) };
   return rows.strata === undefined ? ready : { ...ready, stratum: matchLevels(rows.strata, data.strata.levels) };
+}
+
+function checkGiven(name: string, values: Numbers | undefined): void {
+  if (values !== undefined) checkFinite(name, values, 'new row');
 }

@@ -41,7 +41,7 @@ export interface Predictions {
  * the variance of the difference (R 3.5 takes the difference of two variances).
  *
  * @param data that of the fit
- * @throws SurvivalError `length-mismatch`, `not-a-number`, `unknown-stratum`, `missing-strata`, `missing-time`
+ * @throws SurvivalError `length-mismatch`, `not-a-number`, `unknown-stratum`, `missing-strata`, `missing-time`, `start-after-stop`, `bad-option`
  */
 export function predictCox(
   fit: CoxFit,
@@ -49,6 +49,8 @@ export function predictCox(
   type: PredictionType,
   options: PredictOptions = {},
 ): Predictions {
+  if (!PREDICTION_TYPES.includes(type))
+    throw new SurvivalError('bad-option', `A prediction must be one of ${PREDICTION_TYPES.join(', ')}, not ${type}`);
   const fitted = coxRows(fit, data);
   const ready = options.rows === undefined ? fitted : readyRows(fit, data, options.rows);
   const stratum = ready.stratum;

@@ -94,6 +94,8 @@ function checkOptions(
   { weighted, collapse }: ResidualOptions,
   byEvent: boolean,
 ): void {
+  if (!RESIDUAL_TYPES.includes(type))
+    throw new SurvivalError('bad-option', `Residuals must be one of ${RESIDUAL_TYPES.join(', ')}, not ${type}`);
   if (type !== 'martingale' && type !== 'deviance') refuseExact(fit.ties);
   if (collapse !== undefined && byEvent) {
     throw new SurvivalError(

@@ -12,7 +12,7 @@ export type TimeTransform = (typeof TIME_TRANSFORMS)[number] | ((time: number) =
  * The end time of each row on another scale, as `cox.zph` of R's survival has it: `km` is 1 less the Kaplan-Meier estimate just
  * before the time, of all rows together and without weights; `rank` among all rows, the mean rank for ties.
  *
- * @throws SurvivalError `bad-option` where an event's time has no finite number
+ * @throws SurvivalError `bad-option` where there is no such, or an event's time has no finite number
  */
 export function transformTimes(rows: CoxRows, transform: TimeTransform): Float64Array {
   const times = transformed(rows, transform);
@@ -38,6 +38,11 @@ function transformed(rows: CoxRows, transform: TimeTransform): Float64Array {
     case 'km':
       return kaplanMeierBefore(rows);
     default:
+      if (typeof transform !== 'function')
+        throw new SurvivalError(
+          'bad-option',
+          `A transform must be a function or one of ${TIME_TRANSFORMS.join(', ')}, not ${String(transform)}`,
+        );
       return rows.time.map((t) => transform(t));
   }
 }
