@@ -33,7 +33,9 @@ export function doubts(
       warn(
         'infinite',
         `The likelihood rises for ever as the coefficient of ${name} goes to ${infinite[j]! > 0 ? 'plus' : 'minus'} infinity: it has no estimate and no standard error. ` +
-          'The likelihood-ratio and score tests hold, the Wald test does not',
+          (converged
+            ? 'The likelihood-ratio and score tests hold, the Wald test does not'
+            : 'The score test holds; the likelihood could not be followed to its end, so that the others have no number'),
       );
   });
   const undetermined = covariates.filter((_, j) => states[j] === 'undetermined');
@@ -42,7 +44,7 @@ export function doubts(
       'undetermined',
       `${undetermined.join(', ')}: no coefficient, for where others are infinite nothing is left that tells it, as where neither a group nor its reference has events`,
     );
-  if (!converged)
+  if (!converged && infinite.every((way) => way === 0))
     warn('not-converged', `The maximum was not reached in ${iterations} steps: do not use the coefficients`);
   const estimated = covariates.length - aliased.length;
   if (estimated > 0 && events < FEW * estimated)

@@ -100,7 +100,7 @@ function separates(design: CoxDesign, beta: Float64Array, ties: Ties): boolean {
 }
 
 function testsOf(
-  { none, fitted, beta }: Maximum,
+  { none, fitted, beta, converged }: Maximum,
   states: readonly CoefficientState[],
   variance: Float64Array,
   events: number,
@@ -110,7 +110,10 @@ function testsOf(
   const nothing = nothingToTest(states, events);
   const of = (statistic: number): ChiSquared => nothing ?? chiSquared(statistic, df);
   return {
-    likelihoodRatio: of(2 * (fitted.logLikelihood - none.logLikelihood)),
+    likelihoodRatio:
+      converged || !states.includes('infinite')
+        ? of(2 * (fitted.logLikelihood - none.logLikelihood))
+        : noChiSquared('infinite', 'The likelihood was not followed to its limit', df),
     wald: states.some((state) => state === 'infinite' || state === 'undetermined')
       ? noChiSquared(
           'infinite',

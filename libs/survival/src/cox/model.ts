@@ -93,6 +93,7 @@ export interface CoxFit {
   readonly events: number;
   /** That all coefficients are 0; not estimable: `no-covariates`, `no-events`, `aliased` (all of them), and the Wald test `infinite`. */
   readonly tests: {
+    /** NaN where a coefficient is infinite and risks left the range of numbers long before its limit: a warning says so. */
     readonly likelihoodRatio: ChiSquared;
     readonly wald: ChiSquared;
     readonly score: ChiSquared;

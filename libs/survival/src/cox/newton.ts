@@ -84,8 +84,7 @@ function climb(likelihood: Likelihood, size: number, most: number, separates: (b
       const rising = endless && gain < 1e-3;
       if (rising) return { ...done, infinite: directions(beta, step), converged: true };
       if (gain < NEARLY_NOTHING) return { ...done, infinite: aliased.map(() => 0), converged: true };
-      const endlessly = separates(beta);
-      return { ...done, infinite: endlessly ? directions(beta, beta) : aliased.map(() => 0), converged: endlessly };
+      return { ...done, infinite: separates(beta) ? directions(beta, beta) : aliased.map(() => 0), converged: false };
     }
     gained = next.evaluation.logLikelihood - fitted.logLikelihood;
     fitted = withoutAliased(next.evaluation, aliased);

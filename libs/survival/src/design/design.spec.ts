@@ -108,6 +108,12 @@ describe('terms', () => {
     expect(matrix('empty cells', rows.subarray(0, 4))).toHaveProperty('empty cells');
   });
 
+  it('have references under any name', () => {
+    const odd = new Map([['__proto__', columnOfCells(['b', 'a'])]]);
+    const { references } = modelMatrix(parseTerms('__proto__'), odd, Uint32Array.of(0, 1));
+    expect(Object.entries(references)).toEqual([['__proto__', 'a']]);
+  });
+
   it('leave out levels that no used row has, and say so', () => {
     const used = Uint32Array.of(0, 1, 3, 4);
     const { covariates, warnings } = modelMatrix(parseTerms('c, factor(age), bands(age, 10, 55)'), columns, used);

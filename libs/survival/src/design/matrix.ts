@@ -47,13 +47,13 @@ export function modelMatrix(
   const labels = labelsOf(effects.flat());
   const label = (variable: Variable): string => labels.get(spellVariable(variable))!;
   const present = new Set(effects.map(setKey));
-  const references: Record<string, string> = {};
+  const references = new Map<string, string>();
   const covariates: Covariate[] = [];
   for (const [term, variables] of effects.entries()) {
     let made: Named[] = [{ name: '', values: undefined }];
     for (const variable of variables) {
       const values = code(variable);
-      if (values.kind === 'factor') references[label(variable)] = values.levels[values.reference]!;
+      if (values.kind === 'factor') references.set(label(variable), values.levels[values.reference]!);
       const others = variables.filter((other) => other !== variable);
       const contrasts = others.length === 0 || present.has(setKey(others));
       const wide = made.length * (values.kind === 'factor' ? values.levels.length : 1);
@@ -71,7 +71,8 @@ export function modelMatrix(
   return {
     covariates,
     terms: effects.map((variables) => variables.map(label).join(':')),
-    references,
+    // A column may have any name, also one that means something in an object.
+    references: Object.fromEntries(references),
     ...(offset === undefined ? {} : { offset }),
     warnings,
   };

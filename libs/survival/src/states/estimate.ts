@@ -31,7 +31,8 @@ import { movesOf, tallyOf, type Moves, type Tally } from './tally.js';
  * `survfit(Surv(time, factor) ~ group)` and `survfit(Surv(start, stop, factor) ~ group, id = id, istate = from)`.
  *
  * Where subjects begin in several states, the beginning is their distribution at the first move of the group, and its
- * uncertainty is part of the standard errors (in R 3.5 with `influence = TRUE`, from 3.8 always).
+ * uncertainty is part of the standard errors: the derivatives by each subject's weight (R's survival has it from 3.8; 3.5 with
+ * `influence = TRUE`, but then often other numbers than these derivatives).
  *
  * Time: a sort and (rows + times) × outcomes where outcomes compete, each subject with one stay in the initial state; else
  * subjects × times at which anybody moves, with memory for subjects × states.
