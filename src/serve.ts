@@ -1,18 +1,19 @@
 import { createLogger } from './platform/logging.js';
 import { toProblem } from './platform/to-problem.js';
 import { readSettings } from './platform/settings.js';
+import type { Role } from './platform/role.js';
 import { startServer } from './server.js';
 
 /** How long a stop may take before the process goes anyway. */
 const DRAIN_MS = 10_000;
 
-/** Runs the server until SIGTERM or SIGINT; the process's exit code says how it ended. */
-export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+/** Runs a server of a role until SIGTERM or SIGINT; the process's exit code says how it ended. */
+export async function serve(environment: NodeJS.ProcessEnv, role: Role = 'all'): Promise<void> {
   try {
     const settings = readSettings(environment);
     const logger = createLogger(settings.logLevel);
-    const server = await startServer(settings, logger);
-    process.stderr.write(welcome(server.url, server.demonstration));
+    const server = await startServer(settings, logger, { role });
+    process.stderr.write(welcome(server.url, server.demonstration, role));
     const stop = (signal: NodeJS.Signals): void => {
       logger.info({ signal }, 'stopping');
       setTimeout(() => process.exit(3), DRAIN_MS).unref();
@@ -32,8 +33,9 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-function welcome(url: string, demonstration: boolean): string {
-  if (!demonstration) return `\nFörlopp listens on ${url}. The interface is described at ${url}/docs\n`;
+function welcome(url: string, demonstration: boolean, role: Role): string {
+  const name = role === 'all' ? 'Förlopp' : `Förlopp (${role})`;
+  if (!demonstration) return `\n${name} listens on ${url}. The interface is described at ${url}/docs\n`;
   return `
 Förlopp listens on ${url}, over a demonstration store in ./data/demo (set FORLOPP_DATA for a folder of your own).
 

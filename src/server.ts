@@ -4,6 +4,8 @@ import type { Settings } from './platform/settings.js';
 import { announceServer, withdrawServer } from './platform/folder.js';
 import { listenProblem } from './platform/setting-problems.js';
 import { Drain } from './platform/drain.js';
+import type { OpenLog } from './platform/open-log.js';
+import type { Role } from './platform/role.js';
 import { openStore } from './platform/store.js';
 import { fillDemonstration } from './platform/demonstration.js';
 import { createService } from './service.js';
@@ -17,11 +19,23 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What a server is, where it is not what `npm start` starts. */
+export interface ServerOptions {
+  /** By default a server does everything. */
+  readonly role?: Role;
+  /** What opens the log; by default the settings say which. */
+  readonly openLog?: OpenLog;
+}
+
 /** Opens the data folder, fills a demonstration store, and listens. */
-export async function startServer(settings: Settings, logger: Logger): Promise<RunningServer> {
-  const store = await openStore(settings);
+export async function startServer(
+  settings: Settings,
+  logger: Logger,
+  { role = 'all', openLog }: ServerOptions = {},
+): Promise<RunningServer> {
+  const store = await openStore(settings, { role, ...(openLog === undefined ? {} : { openLog }) });
   try {
-    const app = await createService(store, settings, logger);
+    const app = await createService(store, settings, logger, role);
     if (store.about.demonstration) await fillDemonstration(app, store.about.folder);
     try {
       await app.listen(settings.port, settings.host);
@@ -38,7 +52,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     if (settings.unsafeSynchronousOff) {
       logger.warn('FORLOPP_UNSAFE_SYNCHRONOUS_OFF is set: acknowledged events are lost in a power cut');
     }
-    logger.info({ url, folder: store.about.folder, demonstration: store.about.demonstration }, 'listening');
+    logger.info({ url, role, folder: store.about.folder, demonstration: store.about.demonstration }, 'listening');
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
       await withdrawServer(store.about.folder);

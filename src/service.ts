@@ -7,6 +7,7 @@ import { echo, Problem } from '#kernel';
 import { AnalysisDto } from './analyses/analysis.dto.js';
 import { nameTableLimit } from './analyses/table-limit.js';
 import { AppModule } from './app.module.js';
+import { refuseElsewhere } from './elsewhere.js';
 import { ProblemDto } from './platform/api-problem.js';
 import { belowRoutes } from './platform/below-routes.js';
 import { takeBodies } from './platform/bodies.js';
@@ -15,6 +16,7 @@ import { Drain } from './platform/drain.js';
 import { NestLogger } from './platform/logging.js';
 import { VERSION } from './platform/package.js';
 import { ProblemFilter } from './platform/problem.filter.js';
+import type { Role } from './platform/role.js';
 import type { Settings } from './platform/settings.js';
 import { Store } from './platform/store.js';
 
@@ -22,7 +24,12 @@ import { Store } from './platform/store.js';
  * The service over an open store, ready to listen or to be asked in its own process (`inject`): both faces are the same
  * application, so they answer alike.
  */
-export async function createService(store: Store, settings: Settings, logger: Logger): Promise<NestFastifyApplication> {
+export async function createService(
+  store: Store,
+  settings: Settings,
+  logger: Logger,
+  role: Role = 'all',
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: settings.bodyLimit,
     // A case id may stand in an address, so the framework's own request lines stay out of the log.
@@ -33,7 +40,7 @@ export async function createService(store: Store, settings: Settings, logger: Lo
     return503OnClosing: false,
     ...belowRoutes(store),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(store, settings), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(store, settings, role), adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
     bodyParser: false,
@@ -61,7 +68,8 @@ export async function createService(store: Store, settings: Settings, logger: Lo
   );
   app.useGlobalFilters(new ProblemFilter(store));
   app.useGlobalInterceptors(new DemonstrationInterceptor(store));
-  describeApi(app);
+  refuseElsewhere(fastify, role);
+  describeApi(app, role);
   await app.init();
   await fastify.ready();
   return app;
@@ -84,17 +92,17 @@ function toQuestionProblem(errors: ValidationError[]): Problem {
   );
 }
 
-function describeApi(app: NestFastifyApplication): void {
+function describeApi(app: NestFastifyApplication, role: Role): void {
   const document = SwaggerModule.createDocument(
     app,
     new DocumentBuilder()
-      .setTitle('Förlopp')
+      .setTitle(role === 'all' ? 'Förlopp' : `Förlopp (${role})`)
       .setDescription(
         'Agency case events in, time-to-event datasets out. Refusals are RFC 9457 problem details with stable codes.',
       )
       .setVersion(VERSION)
       .build(),
-    { extraModels: [ProblemDto, AnalysisDto] },
+    { extraModels: role === 'ingest' ? [ProblemDto] : [ProblemDto, AnalysisDto] },
   );
   // One decorator describes a body in all its types; a line-delimited one is text.
   for (const { post } of Object.values(document.paths)) {

@@ -53,18 +53,16 @@ const CLAIM_PAUSE_MS = 50;
  * Makes the folder this process's own. A command that looks whether it is free has it for an instant: that is no reason to
  * give up.
  *
+ * @param advice what to do where another process owns it
  * @throws Problem `folder-busy` when another process owns it
  */
-export async function claimSoon(folder: string): Promise<Claim> {
+export async function claimSoon(folder: string, advice = 'Stop it, or talk to it.'): Promise<Claim> {
   for (let attempt = 1; attempt <= CLAIM_ATTEMPTS; attempt++) {
     const claim = claimFolder(folder);
     if (claim !== undefined) return claim;
     if (attempt < CLAIM_ATTEMPTS) await sleep(CLAIM_PAUSE_MS);
   }
-  throw new Problem(
-    'folder-busy',
-    `One process at a time owns a data folder; another one has ${folder}. Stop it, or talk to it.`,
-  );
+  throw new Problem('folder-busy', `One process at a time owns a data folder; another one has ${folder}. ${advice}`);
 }
 
 /** Whether no process owns the folder just now. */

@@ -1,16 +1,23 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Problem, withoutPersonalNumbers } from '#kernel';
 import { ApiProblem } from './api-problem.js';
 import { LiveDto, ReadyDto } from './health.dto.js';
+import { lagOf, type Lag } from './lag.js';
 import { VERSION } from './package.js';
+import { ROLE, type Role } from './role.js';
+import { Settings } from './settings.js';
 import { Store } from './store.js';
 
 /** Whether the process runs, and whether it can do its work. */
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly settings: Settings,
+    @Inject(ROLE) private readonly role: Role,
+  ) {}
 
   @Get('live')
   @ApiOperation({ summary: 'The process answers' })
@@ -20,32 +27,49 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'The log can be read, and the columns follow it' })
+  @ApiOperation({
+    summary: 'The process can do what its role is for',
+    description:
+      'ingest needs a log that takes events; query one that can be read, and columns so close behind it that questions do not wait in vain; a process that does everything, a log that takes events and columns that follow it.',
+  })
   @ApiResponse({ status: 200, type: ReadyDto })
   @ApiProblem(503)
   async ready(): Promise<ReadyDto> {
     const { columns, about } = this.store;
     const position = await this.store.head();
-    if (!about.writable()) {
+    if (this.role !== 'query' && !about.writable()) {
       throw new Problem(
         'log-unavailable',
         'A write to the log failed, and it takes no more until the process is started anew. Look at the disk, run forlopp verify, and restart.',
       );
     }
-    const { state, error } = columns.health;
-    if (state === 'failed') {
-      throw new Problem('not-caught-up', 'The columns cannot follow the log now; they try again by themselves.', {
-        extra: {
-          log: position,
-          columns: columns.position,
-          ...(error === undefined ? {} : { failure: withoutPersonalNumbers(error.message) }),
-        },
-      });
-    }
+    const lag = await lagOf(this.store);
+    if (this.role !== 'ingest') this.checkColumns(position, lag);
+    const { position: reached, health } = columns;
     return {
       status: 'ok',
+      role: this.role,
       log: { position, synchronous: about.synchronous },
-      columns: { position: columns.position, state, behind: position - columns.position },
+      columns: { position: reached, state: health.state, behind: Math.max(0, position - reached), lag },
     };
+  }
+
+  private checkColumns(position: number, lag: Lag): void {
+    const { columns } = this.store;
+    const { state, error } = columns.health;
+    const extra = { log: position, columns: columns.position, lag };
+    if (state === 'failed') {
+      throw new Problem('not-caught-up', 'The columns cannot follow the log now; they try again by themselves.', {
+        extra: { ...extra, ...(error === undefined ? {} : { failure: withoutPersonalNumbers(error.message) }) },
+      });
+    }
+    // Others can answer meanwhile. Where this process is the only one, a question that waits is better than none.
+    if (this.role === 'query' && lag.seconds * 1000 > this.settings.waitMs) {
+      throw new Problem(
+        'not-caught-up',
+        `The columns are ${lag.seconds} s behind the log, which is longer than a question waits (FORLOPP_WAIT_MS). They catch up by themselves; ask another query process meanwhile.`,
+        { extra },
+      );
+    }
   }
 }

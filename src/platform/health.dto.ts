@@ -13,16 +13,29 @@ export class LogHealthDto {
   readonly synchronous!: string;
 }
 
+export class LagDto {
+  /** Events that are in the log and not in the columns; at most 1000 are counted. */
+  readonly events!: number;
+  /** There are more than were counted. */
+  readonly more!: boolean;
+  /** For how long the oldest of them has been in the log. */
+  readonly seconds!: number;
+}
+
 export class ColumnsHealthDto {
   readonly position!: number;
   @ApiProperty({ enum: ['catching-up', 'live', 'failed'] })
   readonly state!: string;
   /** How far the columns are behind the log, in positions. */
   readonly behind!: number;
+  readonly lag!: LagDto;
 }
 
 export class ReadyDto extends MarkedDto {
   readonly status!: string;
+  /** What the process does. */
+  @ApiProperty({ enum: ['all', 'ingest', 'query'] })
+  readonly role!: string;
   readonly log!: LogHealthDto;
   readonly columns!: ColumnsHealthDto;
 }

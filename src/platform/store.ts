@@ -4,6 +4,7 @@ import { openColumns, type Columns } from '#columns';
 import type { EventLog } from '#event-log';
 import { claimSoon, FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
 import { openLog, type OpenLog, type ServiceLog } from './open-log.js';
+import { busyAdvice, checkFolderNamed, type Role } from './role.js';
 import type { Settings } from './settings.js';
 
 /** An open data folder: the log, its columns, and what is known about the folder. */
@@ -40,16 +41,18 @@ export interface StoreAbout {
 /**
  * Claims and opens the data folder, and starts to follow the log.
  *
- * @param open what opens the log; tests give several stores one log
+ * @param options.openLog what opens the log; tests give several stores one log
  * @throws Problem `folder-busy` when another process owns it, `setting-invalid` when it cannot be written in
  */
 export async function openStore(
   settings: Pick<Settings, 'data' | 'unsafeSynchronousOff'>,
-  open: OpenLog = openLog,
+  options: { readonly role?: Role; readonly openLog?: OpenLog } = {},
 ): Promise<Store> {
+  const { role = 'all', openLog: open = openLog } = options;
+  checkFolderNamed(role, settings.data);
   const { folder, demonstration } = folderOf(settings);
   await makeFolder(folder);
-  const claim = await claimSoon(folder);
+  const claim = await claimSoon(folder, busyAdvice(role));
   try {
     // Left behind by a server that was killed.
     await withdrawServer(folder);

@@ -70,12 +70,13 @@ afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts `node dist/src/main.js`; without `FORLOPP_DATA` it makes a demonstration store below `cwd`. */
+/** Starts `node dist/src/main.js`, or a role alone; without `FORLOPP_DATA` it makes a demonstration store below `cwd`. */
 export async function startServer(
   settings: Readonly<Record<string, string>>,
-  { cwd = ROOT }: { cwd?: string } = {},
+  { cwd = ROOT, role }: { cwd?: string; role?: 'ingest' | 'query' } = {},
 ): Promise<Server> {
-  const child = spawn(process.execPath, [join(ROOT, 'dist/src/main.js')], {
+  const main = role === undefined ? 'dist/src/main.js' : `dist/apps/${role}/main.js`;
+  const child = spawn(process.execPath, [join(ROOT, main)], {
     cwd,
     env: environment({ FORLOPP_PORT: '0', ...settings }),
     stdio: ['ignore', 'pipe', 'pipe'],
