@@ -8,6 +8,7 @@ import { caseCommand } from './commands/case.js';
 import { checkCommand } from './commands/check.js';
 import { datasetCommand } from './commands/dataset.js';
 import { diffCommand } from './commands/diff.js';
+import { followCommand } from './commands/follow.js';
 import { importCommand } from './commands/import.js';
 import { protocolCommand } from './commands/protocol.js';
 import { reproduceCommand } from './commands/reproduce.js';
@@ -45,6 +46,7 @@ for (const command of [
   caseCommand(),
   protocolCommand(),
   verifyCommand(),
+  followCommand(),
   checkCommand(),
 ]) {
   program.addCommand(command);

@@ -50,7 +50,13 @@ export class HealthController {
       status: 'ok',
       role: this.role,
       log: { position, synchronous: about.synchronous },
-      columns: { position: reached, state: health.state, behind: Math.max(0, position - reached), lag },
+      columns: {
+        position: reached,
+        state: health.state,
+        behind: Math.max(0, position - reached),
+        lag,
+        parked: columns.parkedCount,
+      },
     };
   }
 
@@ -58,7 +64,7 @@ export class HealthController {
     const { columns } = this.store;
     const { state, error } = columns.health;
     const extra = { log: position, columns: columns.position, lag };
-    if (state === 'failed') {
+    if (state === 'reconnecting') {
       throw new Problem('not-caught-up', 'The columns cannot follow the log now; they try again by themselves.', {
         extra: { ...extra, ...(error === undefined ? {} : { failure: withoutPersonalNumbers(error.message) }) },
       });

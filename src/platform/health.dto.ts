@@ -24,11 +24,13 @@ export class LagDto {
 
 export class ColumnsHealthDto {
   readonly position!: number;
-  @ApiProperty({ enum: ['catching-up', 'live', 'failed'] })
+  @ApiProperty({ enum: ['catching-up', 'live', 'reconnecting'] })
   readonly state!: string;
   /** How far the columns are behind the log, in positions. */
   readonly behind!: number;
   readonly lag!: LagDto;
+  /** Events that the columns could not take, and went on without: see /v1/follow. */
+  readonly parked!: number;
 }
 
 export class ReadyDto extends MarkedDto {

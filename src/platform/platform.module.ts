@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Drain } from './drain.js';
+import { FollowController } from './follow.controller.js';
 import { HealthController } from './health.controller.js';
 import { ROLE, type Role } from './role.js';
 import { Settings } from './settings.js';
@@ -12,7 +13,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
-      controllers: [HealthController],
+      controllers: [HealthController, FollowController],
       providers: [
         Drain,
         { provide: Store, useValue: store },

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { get, post, ROOT, startServer, withFolder, type Answer, type Server } from '../support/forlopp.js';
+import { forlopp, get, post, ROOT, startServer, withFolder, type Answer, type Server } from '../support/forlopp.js';
 
 type Names = 'ingest-1' | 'ingest-2' | 'query-1' | 'query-2';
 type Servers = Readonly<Record<Names, Server>>;
@@ -16,11 +16,11 @@ let done: Promise<void>;
 /** Two ingest and two query servers over one log, in a process of their own. */
 async function start(folder: string): Promise<Servers> {
   child = spawn(process.execPath, [join(ROOT, 'test/support/one-log.mjs'), folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env['PATH'] },
   });
   let lines = '';
-  for await (const text of child.stdout!.setEncoding('utf8')) if ((lines += text).includes('\n')) break;
+  while (!lines.includes('\n')) lines += String(((await once(child.stdout!, 'data')) as [Buffer])[0]);
   const urls = JSON.parse(lines) as Record<Names, string>;
   return Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, { url } as Server])) as unknown as Servers;
 }
@@ -149,6 +149,7 @@ describe('ingest and query as processes of their own', () => {
     expect(ingest.filter((path) => query.includes(path)).sort()).toEqual([
       '/health/live',
       '/health/ready',
+      '/v1/follow',
       '/v1/protocols',
       '/v1/protocols/{protocol}',
       '/v1/protocols/{protocol}/cases/{case}',
@@ -163,6 +164,50 @@ describe('ingest and query as processes of their own', () => {
   });
 });
 
+describe('a log that fails', () => {
+  const tell = (line: string): unknown => child.stdin!.write(`${line}\n`);
+  const until = async (path: string, holds: (answer: Answer) => boolean): Promise<Answer> => {
+    for (;;) {
+      const answer = await get(servers['query-1'], path);
+      if (holds(answer)) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+
+  it('is told of while it is away, and followed again when it is back', async () => {
+    tell('away');
+    const { json } = await until('/v1/follow', (answer) => answer.json['state'] === 'reconnecting');
+    expect(json).toMatchObject({ lag: null, failure: expect.stringContaining('away on purpose') as string });
+    const ready = await get(servers['query-1'], '/health/ready');
+    expect({ status: ready.status, again: ready.headers.get('retry-after') }).toEqual({ status: 503, again: '1' });
+    expect(ready.json['code']).toBe('log-unavailable');
+    const posted = await send('ingest-1', newCase(), fact());
+    expect(posted).toMatchObject({ status: 503, json: { code: 'log-unavailable' } });
+    tell('back');
+    await until('/v1/follow', (answer) => answer.json['state'] === 'live' && answer.json['lag'].events === 0);
+    expect((await get(servers['query-1'], '/health/ready')).status).toBe(200);
+    const { json: receipt } = await send('ingest-1', newCase(), fact({ type: 'opened' }));
+    expect((await get(servers['query-1'], question('csv', `&seen=${receipt['position']}`))).status).toBe(200);
+  });
+
+  it('parks an event that nobody can read: later answers are refused, earlier ones are given, and following goes on', async () => {
+    const { json: before } = await send('ingest-1', newCase(), fact({ type: 'opened' }));
+    tell('{"v":99}');
+    const { json } = await until('/v1/follow', (answer) => answer.json['parkedCount'] === 1);
+    expect(json['state']).toBe('live');
+    const position = (before['position'] as number) + 1;
+    expect(json['parked']).toMatchObject([{ position, protocol: 'case-histories', type: 'fact' }]);
+    const refused = await get(servers['query-2'], question('csv', ''));
+    expect(refused).toMatchObject({ status: 503, json: { code: 'parked-events', position } });
+    expect((await get(servers['query-2'], question('csv', `&asKnown=${position - 1}`))).status).toBe(200);
+    const caseId = newCase();
+    expect((await send('ingest-2', caseId, fact({ type: 'opened' }))).status).toBe(201);
+    // What is parked decides nothing of who stands for whom, so senders can go on reading their cases.
+    expect((await get(servers['ingest-1'], caseAt(caseId))).status).toBe(200);
+    expect((await get(servers['query-1'], '/health/ready')).json).toMatchObject({ columns: { parked: 1 } });
+  });
+});
+
 describe('with a log in SQLite', () => {
   it('a second role on the folder is refused, with what to do', async () => {
     await withFolder(async (folder) => {
@@ -173,6 +218,16 @@ describe('with a log in SQLite', () => {
       } finally {
         await ingest.stop();
       }
+    });
+  });
+
+  it('the command says how the columns follow', async () => {
+    await withFolder(async (folder) => {
+      const { code, stdout } = await forlopp(['follow', 'status'], { settings: { FORLOPP_DATA: folder } });
+      expect(stdout).toMatch(
+        /^(live|catching-up) since .*, at position 0, 0 events behind \(0 s\)\nno event is parked\n$/,
+      );
+      expect(code).toBe(0);
     });
   });
 

@@ -1,9 +1,11 @@
 import { listValue, type DuckDBConnection } from '@duckdb/node-api';
 import { carriesFact, type CaseEvent, type FactEvent } from '#case';
-import { decodeStored, parseStream, type RecordedEvent, type Stored } from '#event-log';
+import { parseStream, type RecordedEvent } from '#event-log';
 import { dayFromIso } from '#kernel';
-import type { AttributeValue } from '#protocol';
+import type { AttributeValue, ProtocolRegistered } from '#protocol';
 import type { CaseNumbers } from './case-numbers.js';
+import { parkedEvent, type ParkedEvent } from './parked.js';
+import { readEvent, UnreadableEvent, UnusableEvent } from './read-event.js';
 import type { FactsTable, Registry } from './registry.js';
 import { addAttributeColumn, createFactsTable, type ColumnKind } from './schema.js';
 import { TableWriter } from './table-writer.js';
@@ -18,45 +20,45 @@ interface Pending {
   caseNo: number;
 }
 
-/** An event that the columns cannot take; those before it they can. */
-export class UnusableEvent extends Error {
-  constructor(
-    readonly position: number,
-    reason: string,
-    options?: { cause: unknown },
-  ) {
-    super(`The event at position ${position} ${reason}`, options);
-    this.name = 'UnusableEvent';
-  }
-}
-
 /**
  * Writes the rows of a batch of events through a connection in whose transaction they belong.
  *
- * @returns the registry as it is after the batch
- * @throws UnusableEvent when one cannot be understood (it is of a later format, or its protocol version is not in the log)
+ * @param park go on without an event that cannot be understood (it is of a later format, or its protocol version is not in
+ * the log), and keep note of it
+ * @returns the registry as it is after the batch, and the events that are parked
+ * @throws UnusableEvent for such an event otherwise
  */
 export async function writeBatch(
   connection: DuckDBConnection,
   events: readonly RecordedEvent[],
   before: Registry,
   numbers: CaseNumbers,
-): Promise<Registry> {
-  const { registry, pending, moved } = await decodeBatch(connection, events, before);
+  park: boolean,
+): Promise<{ registry: Registry; parked: readonly ParkedEvent[] }> {
+  const parked: ParkedEvent[] = [];
+  const refuse = (recorded: RecordedEvent, error: unknown): void => {
+    if (!park || !(error instanceof UnusableEvent)) throw error;
+    parked.push(parkedEvent(recorded, error.reason, error instanceof UnreadableEvent));
+  };
+  const { registry, pending: decoded, moved } = await decodeBatch(connection, events, before, refuse);
   numbers.trim();
-  const created = await numberCases(connection, pending, numbers);
+  const { created, pending } = await numberCases(connection, decoded, numbers, refuse);
   const writers = new Writers(connection);
   try {
     await writeEvents(writers, events, moved);
     await writeNewCases(writers, created);
     await writeCaseEvents(writers, pending);
+    await writeParked(writers, parked);
     writers.close();
   } catch (error) {
     writers.abandon();
     throw error;
   }
-  return registry;
+  return { registry, parked };
 }
+
+/** Is told of an event that cannot be used: throws, or goes on without it. */
+type Refuse = (recorded: RecordedEvent, error: unknown) => void;
 
 /**
  * Decodes the events, and changes the tables where a protocol is registered: before any row of the batch is added. `moved`
@@ -66,6 +68,7 @@ async function decodeBatch(
   connection: DuckDBConnection,
   events: readonly RecordedEvent[],
   before: Registry,
+  refuse: Refuse,
 ): Promise<{ registry: Registry; pending: Pending[]; moved: ReadonlyMap<number, number> }> {
   let registry = before;
   const moved = new Map<number, number>();
@@ -73,45 +76,55 @@ async function decodeBatch(
   for (const recorded of events) {
     const stream = parseStream(recorded.stream);
     if (stream === undefined) continue;
-    const { event, movedFrom } = decode(recorded);
-    if (movedFrom !== undefined) moved.set(recorded.position, movedFrom);
-    if (event.kind === 'protocol-registered') {
-      const { definition, sha256 } = event;
-      const next = registry.with({ definition, sha256, position: recorded.position });
-      if (next.isNew) await connection.run(createFactsTable(next.protocolNo));
-      for (const column of next.added) await connection.run(addAttributeColumn(next.protocolNo, column));
-      await connection.run('INSERT INTO protocols VALUES ($1, $2, $3, $4, $5)', [
-        next.protocolNo,
-        definition.version,
-        BigInt(recorded.position),
-        sha256,
-        JSON.stringify(definition),
-      ]);
-      registry = next.registry;
-    } else if (stream.kind === 'case') {
-      const facts = registry.facts(stream.protocol);
-      const layout = registry.layout(stream.protocol, event.protocolVersion);
-      if (facts === undefined || layout === undefined) {
-        throw new UnusableEvent(
-          recorded.position,
-          `was checked against version ${event.protocolVersion} of ${stream.protocol}, which the log has not registered before it.`,
-        );
-      }
-      pending.push({ recorded, event, facts, layout, caseId: stream.caseId, caseNo: -1 });
+    try {
+      const { event, movedFrom } = readEvent(recorded);
+      if (movedFrom !== undefined) moved.set(recorded.position, movedFrom);
+      if (event.kind === 'protocol-registered') registry = await register(connection, recorded, event, registry);
+      else if (stream.kind === 'case') pending.push(toPending(registry, recorded, event, stream));
+    } catch (error) {
+      refuse(recorded, error);
     }
   }
   // A later registration in the batch may have added columns after an event's layout was taken; the table is as it is now.
   return { registry, pending: registry === before ? pending : withLatestLayout(registry, pending), moved };
 }
 
-function decode({ position, body }: RecordedEvent): Stored {
-  try {
-    return decodeStored(body);
-  } catch (cause) {
-    // What a parser says repeats the text that it could not read, which may be about a person.
-    const reason = cause instanceof Error && !(cause instanceof SyntaxError) ? cause.message : 'Its bytes are no JSON.';
-    throw new UnusableEvent(position, `cannot be read. ${reason}`, { cause });
+/** Makes room for the facts of a version of a protocol. */
+async function register(
+  connection: DuckDBConnection,
+  { position }: RecordedEvent,
+  { definition, sha256 }: ProtocolRegistered,
+  before: Registry,
+): Promise<Registry> {
+  const next = before.with({ definition, sha256, position });
+  if (next.isNew) await connection.run(createFactsTable(next.protocolNo));
+  for (const column of next.added) await connection.run(addAttributeColumn(next.protocolNo, column));
+  await connection.run('INSERT INTO protocols VALUES ($1, $2, $3, $4, $5)', [
+    next.protocolNo,
+    definition.version,
+    BigInt(position),
+    sha256,
+    JSON.stringify(definition),
+  ]);
+  return next.registry;
+}
+
+/** @throws UnusableEvent where its protocol version was not registered before it */
+function toPending(
+  registry: Registry,
+  recorded: RecordedEvent,
+  event: CaseEvent,
+  { protocol, caseId }: { readonly protocol: string; readonly caseId: string },
+): Pending {
+  const facts = registry.facts(protocol);
+  const layout = registry.layout(protocol, event.protocolVersion);
+  if (facts === undefined || layout === undefined) {
+    throw new UnusableEvent(
+      recorded.position,
+      `was checked against version ${event.protocolVersion} of ${protocol}, which the log has not registered before it.`,
+    );
   }
+  return { recorded, event, facts, layout, caseId, caseNo: -1 };
 }
 
 function withLatestLayout(registry: Registry, pending: readonly Pending[]): Pending[] {
@@ -121,12 +134,13 @@ function withLatestLayout(registry: Registry, pending: readonly Pending[]): Pend
   });
 }
 
-/** Gives every event the number of its case, and returns the events that are the first of theirs. */
+/** Gives every event the number of its case; returns those that have one, and among them the first of their cases. */
 async function numberCases(
   connection: DuckDBConnection,
   pending: readonly Pending[],
   numbers: CaseNumbers,
-): Promise<Pending[]> {
+  refuse: Refuse,
+): Promise<{ created: readonly Pending[]; pending: readonly Pending[] }> {
   const created: Pending[] = [];
   const missing: Pending[] = [];
   for (const one of pending) {
@@ -144,17 +158,16 @@ async function numberCases(
     missing.map(({ recorded: { stream }, facts: { protocolNo }, caseId: id }) => [stream, { stream, protocolNo, id }]),
   );
   await numbers.lookUp(connection, [...wanted.values()]);
+  let all = true;
   for (const one of missing) {
     const number = numbers.find(one.recorded.stream);
     if (number === undefined) {
-      throw new UnusableEvent(
-        one.recorded.position,
-        `is revision ${one.recorded.revision} of a case without a first event.`,
-      );
-    }
-    one.caseNo = number;
+      const { position, revision } = one.recorded;
+      refuse(one.recorded, new UnusableEvent(position, `is revision ${revision} of a case without a first event.`));
+      all = false;
+    } else one.caseNo = number;
   }
-  return created;
+  return { created, pending: all ? pending : pending.filter(({ caseNo }) => caseNo >= 0) };
 }
 
 /** One writer for each table that a batch touches. */
@@ -289,4 +302,15 @@ async function writeMerge(writers: Writers, one: Pending, merged: string): Promi
   writer.vectors[2]!.setItem(row, one.recorded.revision);
   writer.vectors[3]!.setItem(row, merged);
   writer.vectors[4]!.setItem(row, BigInt(one.recorded.position));
+}
+
+async function writeParked(writers: Writers, parked: readonly ParkedEvent[]): Promise<void> {
+  if (parked.length === 0) return;
+  const writer = await writers.to('parked');
+  for (const { position, protocol, revision, type, reason, unreadable } of parked) {
+    const row = writer.next();
+    [BigInt(position), protocol, revision, type, reason, unreadable].forEach((value, column) =>
+      writer.vectors[column]!.setItem(row, value),
+    );
+  }
 }

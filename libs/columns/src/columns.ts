@@ -7,6 +7,7 @@ import { CaseNumbers } from './case-numbers.js';
 import { openDatabase, rebuildTables } from './database.js';
 import { followLog, type Following } from './follow.js';
 import { readMerges } from './merges.js';
+import { Parked, readParked, type ParkedEvent } from './parked.js';
 import { Reading } from './reading.js';
 import { Registry, type FactsTable, type Registered } from './registry.js';
 import { Waiters, type Reached } from './waiters.js';
@@ -53,18 +54,20 @@ export async function openColumns(options: ColumnsOptions): Promise<Columns> {
 interface Held {
   readonly head: Head;
   readonly registry: Registry;
+  readonly parked: Parked;
 }
 
 /** See {@link openColumns}. One writer (`apply`, `follow`); any number of readers, each with a connection of its own. */
 export class Columns {
   private registry = Registry.empty;
+  private parked = Parked.none;
   private checkpoint: Head = { position: 0, recordedAt: 0 };
   private readonly numbers: CaseNumbers;
   private readonly waiters = new Waiters();
   private readonly readings = new Set<Reading>();
   private writing: Promise<unknown> = Promise.resolve();
   private held: Held | undefined;
-  private following: Following = { state: 'catching-up' };
+  private following: Following = { state: 'catching-up', since: Date.now() };
   private closed = false;
   private emptied = 0;
 
@@ -95,12 +98,13 @@ export class Columns {
   /**
    * Adds events, in the log's order, in one transaction: rows and checkpoint commit together, or nothing does. Events at or
    * below the checkpoint are skipped, so the same events again change nothing. With `hold` the transaction stays open for
-   * more: nothing of it is known before a call without `hold`, and all of it is lost when one of them fails.
+   * more: nothing of it is known before a call without `hold`, and all of it is lost when one of them fails. With `park` an
+   * event that cannot be understood is listed ({@link parkedEvents}), and what follows is applied.
    *
-   * @throws Error when an event cannot be understood or DuckDB refuses; nothing has changed then
+   * @throws Error when an event cannot be understood (without `park`) or DuckDB refuses; nothing has changed then
    */
-  apply(events: readonly RecordedEvent[], { hold = false } = {}): Promise<void> {
-    return this.exclusively(() => this.applyNow(events, hold));
+  apply(events: readonly RecordedEvent[], { hold = false, park = false } = {}): Promise<void> {
+    return this.exclusively(() => this.applyNow(events, hold, park));
   }
 
   /**
@@ -129,7 +133,10 @@ export class Columns {
    * they are emptied and built anew.
    */
   follow(log: EventLog, signal: AbortSignal): Promise<void> {
-    return followLog(this, log, signal, (following) => (this.following = following));
+    return followLog(this, log, signal, (now) => {
+      const { state, since } = this.following;
+      this.following = { ...now, since: state === now.state ? since : Date.now() };
+    });
   }
 
   /** Throws everything away; the next events start from position 0. */
@@ -139,6 +146,43 @@ export class Columns {
       await rebuildTables(this.writer);
       await this.reload();
     });
+  }
+
+  /** How many events are parked. */
+  get parkedCount(): number {
+    return this.parked.count;
+  }
+
+  /** The parked events of the lowest positions. */
+  async parkedEvents(limit: number): Promise<ParkedEvent[]> {
+    if (this.parked.count === 0) return [];
+    const reading = await this.connect();
+    try {
+      return await reading.use((connection) => readParked(connection, limit));
+    } finally {
+      await reading.close();
+    }
+  }
+
+  /**
+   * Whoever says something about a protocol as known at a position says it of all that was recorded, or not at all.
+   *
+   * @param matters the types of events that would change what is said (default: all)
+   * @throws Problem `parked-events` when one of them is parked at or before the position
+   */
+  checkNothingParked(protocol: string, position: number, matters?: (type: string) => boolean): void {
+    const first = this.parked.first(protocol, matters);
+    if (first === undefined || first > position) return;
+    throw new Problem(
+      'parked-events',
+      `An event of ${protocol} at position ${first} could not be read into the columns, so an answer as known at ${position} would lack it. Ask as known at an earlier position, or see forlopp follow status (GET /v1/follow) and have that put right.`,
+      { extra: { position: first } },
+    );
+  }
+
+  /** The protocols of which an event is parked. */
+  get protocolsParked(): string[] {
+    return this.parked.protocols();
   }
 
   /**
@@ -244,18 +288,24 @@ export class Columns {
         registry.with({ position, sha256, definition: JSON.parse(definition) as Registered['definition'] }).registry,
       Registry.empty,
     );
+    this.parked = await Parked.read(this.writer);
     await this.numbers.reload(this.writer);
   }
 
-  private async applyNow(events: readonly RecordedEvent[], hold: boolean): Promise<void> {
+  private async applyNow(events: readonly RecordedEvent[], hold: boolean, park: boolean): Promise<void> {
     const after = this.held?.head.position ?? this.position;
     const fresh = events.filter(({ position }) => position > after);
     const last = fresh.at(-1);
     try {
       if (last !== undefined) {
         if (this.held === undefined) await this.writer.run('BEGIN');
-        const registry = await writeBatch(this.writer, fresh, this.held?.registry ?? this.registry, this.numbers);
-        this.held = { head: head(last.position, last.recordedAt, last.logHash), registry };
+        const before = this.held ?? { registry: this.registry, parked: this.parked };
+        const { registry, parked } = await writeBatch(this.writer, fresh, before.registry, this.numbers, park);
+        this.held = {
+          head: head(last.position, last.recordedAt, last.logHash),
+          registry,
+          parked: before.parked.and(parked),
+        };
       }
       if (!hold && this.held !== undefined) await this.commit(this.held);
     } catch (error) {
@@ -267,7 +317,7 @@ export class Columns {
     }
   }
 
-  private async commit({ head: { position, recordedAt, logHash }, registry }: Held): Promise<void> {
+  private async commit({ head: { position, recordedAt, logHash }, registry, parked }: Held): Promise<void> {
     await this.writer.run('UPDATE checkpoint SET position = $1, recorded_at = $2, log_hash = $3', [
       BigInt(position),
       BigInt(recordedAt),
@@ -276,6 +326,7 @@ export class Columns {
     await this.writer.run('COMMIT');
     this.held = undefined;
     this.registry = registry;
+    this.parked = parked;
     this.checkpoint = head(position, recordedAt, logHash);
     this.waiters.reached(position);
   }

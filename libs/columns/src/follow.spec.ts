@@ -1,7 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { EventLog } from '#event-log';
 import { ListedLog } from '../../../test/support/listed-log.js';
 import { LogScript } from '../../../test/support/recorded.js';
 import { trialProtocol } from '../../../test/support/trial-protocol.js';
+import { pauseAfter } from './follow.js';
 import { openColumns, type Columns } from './index.js';
 
 const definition = trialProtocol({ before: 'none', sameInstant: 'error', entry: false, studyEnd: undefined });
@@ -46,7 +48,7 @@ describe('following a log', () => {
     stop.abort();
     await following;
     expect(columns.position).toBe(9);
-    expect(columns.health).toEqual({ state: 'live' });
+    expect(columns.health).toEqual({ state: 'live', since: expect.any(Number) as number });
   });
 
   it('tries again after a failure, and says what it was', async () => {
@@ -54,33 +56,84 @@ describe('following a log', () => {
     // Once it is tried again at once, and nobody needs to know.
     log.failures = 2;
     const following = columns.follow(log, stop.signal);
-    await until(() => columns.health.state === 'failed');
-    expect(columns.health).toMatchObject({ state: 'failed', error: { message: 'the log is away' } });
+    await until(() => columns.health.state === 'reconnecting');
+    expect(columns.health).toMatchObject({ state: 'reconnecting', failures: 2, error: { message: 'the log is away' } });
     await columns.waitFor(8, 10_000);
     stop.abort();
     await following;
-    expect(columns.health).toEqual({ state: 'live' });
+    expect(columns.health).toEqual({ state: 'live', since: expect.any(Number) as number });
+  });
+
+  it('pauses longer and longer, up to ten seconds, and not as long as others', () => {
+    expect([1, 2, 3, 8, 40].map((failures) => pauseAfter(failures, 0))).toEqual([50, 100, 200, 5000, 5000]);
+    expect([1, 2, 3, 8, 40].map((failures) => pauseAfter(failures, 1))).toEqual([100, 200, 400, 10_000, 10_000]);
+  });
+
+  it('pauses for a log that fails right after each answer, too', async () => {
+    const log = new ListedLog([...someLog('begin').events]);
+    let asked = 0;
+    const fickle: EventLog = Object.assign(Object.create(log) as EventLog, {
+      readAll: log.readAll.bind(log),
+      async *follow(options: Parameters<EventLog['follow']>[0]) {
+        asked++;
+        for await (const page of log.follow(options)) {
+          yield page;
+          if (page.caughtUp) throw new Error('dropped');
+        }
+      },
+    });
+    const following = columns.follow(fickle, stop.signal);
+    await until(() => columns.health.state === 'reconnecting');
+    await setTimeout(300);
+    expect(asked).toBeLessThan(10);
+    stop.abort();
+    await following;
   });
 
   it.each([
     ['{"v":99}', 'cannot be read. Stored event of format 99'],
     ['{"source":"191212121212"', 'cannot be read. Its bytes are no JSON.'],
-  ])('applies everything before an event that cannot be read (%s), and says what is wrong', async (body, says) => {
-    const script = someLog('begin');
-    const broken = { ...script.events[7]!, body: Buffer.from(body) };
-    const log = new ListedLog([...script.events.slice(0, 7), broken]);
+    ['null', 'cannot be read. Its bytes are no JSON.'],
+    ['{"v":1,"event":{"kind":"fact","protocolVersion":1}}', 'is of no kind that this version knows.'],
+    ['{"v":1,"event":{"kind":"later","protocolVersion":1}}', 'is of no kind that this version knows.'],
+  ])('parks an event that cannot be read (%s), and goes on', async (body, says) => {
+    const { events } = someLog('begin');
+    const broken = { ...events[4]!, body: Buffer.from(body) };
+    const follower = { ...events[5]!, stream: broken.stream, revision: 1 };
+    const log = new ListedLog([...events.slice(0, 4), broken, follower, ...events.slice(6)]);
     const following = columns.follow(log, stop.signal);
-    await until(() => columns.health.state === 'failed');
-    expect(columns.position).toBe(7);
-    expect(columns.health.error?.message).toContain(`The event at position 8 ${says}`);
-    const waiting = columns.waitFor(8, 1);
-    await expect(waiting).rejects.toMatchObject({
-      code: 'not-caught-up',
-      message: expect.stringContaining(says) as string,
-      extra: { reached: 7, failure: expect.stringContaining('position 8') as string },
-    });
+    await columns.waitFor(8, 10_000);
+    await until(() => columns.health.state === 'live');
+    expect(columns.parkedCount).toBe(2);
+    expect(await columns.parkedEvents(10)).toMatchObject([
+      {
+        position: 5,
+        protocol: 'trial',
+        type: 'fact',
+        reason: expect.stringContaining(says) as string,
+        unreadable: true,
+      },
+      { position: 6, reason: 'is revision 1 of a case without a first event.', unreadable: false },
+    ]);
+    expect(() => columns.checkNothingParked('trial', 4)).not.toThrow();
+    expect(() => columns.checkNothingParked('other', 8)).not.toThrow();
+    expect(() => columns.checkNothingParked('trial', 8)).toThrow(
+      expect.objectContaining({ code: 'parked-events', extra: { position: 5 } }) as Error,
+    );
     stop.abort();
     await following;
+  });
+
+  it('builds the columns anew once what was parked can be read', async () => {
+    const { events } = someLog('begin');
+    const broken = { ...events[4]!, body: Buffer.from('{"v":99}') };
+    await columns.apply([...events.slice(0, 4), broken, ...events.slice(5)], { park: true });
+    expect(columns.parkedCount).toBe(1);
+    const following = columns.follow(new ListedLog([...events]), stop.signal);
+    await until(() => columns.health.state === 'live' && columns.parkedCount === 0);
+    stop.abort();
+    await following;
+    expect(columns.position).toBe(8);
   });
 
   it.each([

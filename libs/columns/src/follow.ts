@@ -1,13 +1,21 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { EventLog, RecordedEvent } from '#event-log';
-import { UnusableEvent } from './batch.js';
 import type { Columns } from './columns.js';
+import { readEvent } from './read-event.js';
 
-/** How following the log is getting on. After a failure it is tried again; `error` is the last one. */
-export interface Following {
-  readonly state: 'catching-up' | 'live' | 'failed';
-  readonly error?: Error;
-}
+/**
+ * How following the log is getting on. `reconnecting`: reading the log or writing the columns failed, and is tried again
+ * after a pause; `error` is the last failure, `failures` how many there were since anything went well.
+ */
+export type Following = Report & {
+  /** When this state began, in milliseconds since the epoch. */
+  readonly since: number;
+};
+
+/** What the loop says of itself. */
+export type Report =
+  | { readonly state: 'catching-up' | 'live'; readonly error?: undefined }
+  | { readonly state: 'reconnecting'; readonly error: Error; readonly failures: number };
 
 /** Events that are written at a time: small enough to let others in. */
 const PAGE = 4096;
@@ -23,71 +31,106 @@ const HELD_PAGES = 64;
 const GATHER_MS = 100;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
+/** Parked events that are looked at again at the start. */
+const LOOKED_AT = 20;
 
-/** Keeps columns in step with a log. Resolves when the signal aborts or the log closes; never rejects. */
+/** For how long following has to go well without an event, for the next failure to count as the first. */
+const SETTLED_MS = 10_000;
+
+/**
+ * Keeps columns in step with a log. An event that cannot be understood is parked, and following goes on. Resolves when the
+ * signal aborts or the log closes; never rejects.
+ */
 export async function followLog(
   columns: Columns,
   log: EventLog,
   signal: AbortSignal,
-  report: (following: Following) => void,
+  report: (now: Report) => void,
 ): Promise<void> {
-  let pause = FIRST_PAUSE_MS;
-  let lastError: { error: Error } | undefined;
-  // What failed once is tried again at once, with every page committed by itself: those before the one that fails are
-  // known then, and only what fails again is a failure.
-  let careful = false;
+  let failures = 0;
+  let failedAt = -1;
+  let checked = false;
   while (!signal.aborted) {
+    const begun = performance.now();
     try {
-      report({ state: 'catching-up', ...lastError });
-      if (!(await isSameLog(columns, log))) await columns.clear();
-      let applied: Promise<void> = Promise.resolve();
-      let heldPages = 0;
-      for await (const page of log.follow({ after: columns.position, signal, pageSize: PAGE })) {
-        await applied;
-        const reached = page.events.at(-1)?.position ?? 0;
-        const hold = !careful && !page.caughtUp && heldPages < HELD_PAGES && !columns.isAwaited(reached);
-        // What is held is lost with the page that fails, so only a page by itself can be taken in part.
-        const alone = heldPages === 0;
-        heldPages = hold ? heldPages + 1 : 0;
-        applied = alone ? applyUpToUnusable(columns, page.events, hold) : columns.apply(page.events, { hold });
-        // The next page is read while this one commits; at the head there is none to wait for, and a failure must show.
-        applied.catch(() => undefined);
-        if (page.caughtUp) {
-          await applied;
-          careful = false;
-        }
-        pause = FIRST_PAUSE_MS;
-        lastError = undefined;
-        report({ state: page.caughtUp ? 'live' : 'catching-up' });
-        if (page.caughtUp) await columns.awaited(GATHER_MS, signal);
-        else await setImmediate();
-      }
-      await applied;
-      await columns.apply([]);
+      if (failures <= 1) report({ state: 'catching-up' });
+      if (!(await isSameLog(columns, log)) || (!checked && (await isReadableNow(columns, log)))) await columns.clear();
+      checked = true;
+      // What failed is tried again with every page committed by itself, so that those before the one that fails are known.
+      await applyPages(columns, log, signal, failures > 0, report);
       return;
-    } catch (error) {
+    } catch (thrown) {
       if (signal.aborted) return;
-      if (!careful) {
-        careful = true;
-        continue;
-      }
-      lastError = { error: error instanceof Error ? error : new Error(String(error)) };
-      report({ state: 'failed', ...lastError });
-      await setTimeout(pause, undefined, { signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      const wentWell = columns.position !== failedAt || performance.now() - begun > SETTLED_MS;
+      failures = wentWell ? 1 : failures + 1;
+      failedAt = columns.position;
+      // Once it is tried again at once, and nobody needs to know: only what fails again is a failure.
+      if (failures === 1) continue;
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      report({ state: 'reconnecting', error, failures });
+      await setTimeout(pauseAfter(failures - 1), undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-/** Applies a page. One event that cannot be taken must not keep those before it in the page from being known. */
-async function applyUpToUnusable(columns: Columns, events: readonly RecordedEvent[], hold: boolean): Promise<void> {
-  try {
-    await columns.apply(events, { hold });
-  } catch (error) {
-    if (error instanceof UnusableEvent) {
-      await columns.apply(events.filter(({ position }) => position < error.position));
+/** Applies what the log has and gets, until the signal aborts or the log closes. */
+async function applyPages(
+  columns: Columns,
+  log: EventLog,
+  signal: AbortSignal,
+  failedBefore: boolean,
+  report: (now: Report) => void,
+): Promise<void> {
+  let careful = failedBefore;
+  let applied: Promise<void> = Promise.resolve();
+  let heldPages = 0;
+  for await (const page of log.follow({ after: columns.position, signal, pageSize: PAGE })) {
+    await applied;
+    const reached = page.events.at(-1)?.position ?? 0;
+    const hold = !careful && !page.caughtUp && heldPages < HELD_PAGES && !columns.isAwaited(reached);
+    heldPages = hold ? heldPages + 1 : 0;
+    applied = columns.apply(page.events, { hold, park: true });
+    // The next page is read while this one commits; at the head there is none to wait for, and a failure must show.
+    applied.catch(() => undefined);
+    if (page.caughtUp) {
+      await applied;
+      careful = false;
     }
-    throw error;
+    report({ state: page.caughtUp ? 'live' : 'catching-up' });
+    if (page.caughtUp) await columns.awaited(GATHER_MS, signal);
+    else await setImmediate();
+  }
+  await applied;
+  await columns.apply([]);
+}
+
+/**
+ * How long to wait after so many failures, in milliseconds: longer and longer, and never as long as others wait that lost
+ * the same log at the same moment.
+ *
+ * @param random a number in [0, 1)
+ */
+export function pauseAfter(failures: number, random = Math.random()): number {
+  const longest = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
+  return longest * (0.5 + random / 2);
+}
+
+/** Whether a parked event, whose bytes another version could not read, can be read by this one. */
+async function isReadableNow(columns: Columns, log: EventLog): Promise<boolean> {
+  for (const { position, unreadable } of await columns.parkedEvents(LOOKED_AT)) {
+    if (!unreadable) continue;
+    const [event] = await log.readAll({ direction: 'backwards', upTo: position, limit: 1 });
+    if (event?.position === position && isReadable(event)) return true;
+  }
+  return false;
+}
+
+function isReadable(event: RecordedEvent): boolean {
+  try {
+    readEvent(event);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -44,11 +44,17 @@ export class ShowCaseHandler implements IQueryHandler<ShowCase> {
     }
     // Which case stands for this one is said in other streams: the columns have them together.
     await this.store.columns.waitFor(asKnown ?? head, this.settings.waitMs);
+    this.store.columns.checkNothingParked(protocol, asKnown ?? head, decidesMerges);
     const merges = await this.store.columns.mergesAt(protocol, asKnown ?? head);
     const mergedInto = resolveMerges(merges).rootOf.get(caseId);
     const { events, ...about } = view(protocol, caseId, definition, state, recorded.slice(0, known));
     return { ...about, ...(mergedInto === undefined ? {} : { mergedInto }), events };
   }
+}
+
+/** Whether an event of a type may decide which case stands for which: one of a kind that nobody here knows may. */
+function decidesMerges(type: string): boolean {
+  return !['fact', 'correction', 'protocol-registered'].includes(type);
 }
 
 function view(

@@ -28,6 +28,8 @@ export class ListProtocolsHandler implements IQueryHandler<ListProtocols> {
   async execute(): Promise<readonly Registration[]> {
     const head = await this.store.head();
     await this.store.columns.waitFor(head, this.settings.waitMs);
+    for (const name of this.store.columns.protocolsParked)
+      this.store.columns.checkNothingParked(name, head, (type) => type === 'protocol-registered');
     const names = this.store.columns.protocolsAt(head).map(({ definition }) => definition.name);
     return Promise.all(names.sort().map((name) => this.definitions.latest(name)));
   }

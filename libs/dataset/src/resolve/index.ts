@@ -22,10 +22,11 @@ const MAX_FOLLOW_UP = 1_000_000;
  * Fills in every default of a question and checks it against the protocol. Reads no clock: as-of defaults to the protocol's
  * end of study, as-known to the head of the columns. What comes out, asked again, gives itself.
  *
- * @throws Problem `protocol-unknown`, `question-invalid`, `as-of-required` or `as-known-unknown`
+ * @throws Problem `protocol-unknown`, `question-invalid`, `as-of-required`, `as-known-unknown` or `parked-events`
  */
 export async function resolveQuestion(columns: Columns, asked: AskedQuestion): Promise<ResolvedQuestion> {
   const asKnown = await resolveAsKnown(columns, asked.asKnown);
+  columns.checkNothingParked(asked.protocol, asKnown);
   const { definition: registered, sha256 } = findProtocol(columns, asked, asKnown);
   const shape = resolveShape(asked);
   const { endpoint, endpoints } = resolveEndpoint(asked, registered);
