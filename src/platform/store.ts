@@ -60,7 +60,10 @@ export async function openStore(
     await rm(join(folder, FILES.moving), { recursive: true, force: true });
     await rm(join(folder, FILES.scratch), { recursive: true, force: true });
     const log = await open(settings, folder);
-    const columns = await openColumns({ file: join(folder, FILES.columns) });
+    const columns = await openColumns({ file: join(folder, FILES.columns) }).catch(async (error: unknown) => {
+      await log.close();
+      throw error;
+    });
     const stop = new AbortController();
     const following = columns.follow(log, stop.signal);
     return new Store(
