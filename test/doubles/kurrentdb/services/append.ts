@@ -67,7 +67,6 @@ function responseTo(expected: Expected, appended: Exclude<Appended, { is: 'delet
   const success = new AppendResp.Success();
   if (appended.revision < 0n) success.setNoStream(new shared.Empty());
   else success.setCurrentRevision(appended.revision.toString());
-  if (appended.position === undefined) return new AppendResp().setSuccess(success.setNoPosition(new shared.Empty()));
   const position = appended.position.toString();
   success.setPosition(new AppendResp.Position().setCommitPosition(position).setPreparePosition(position));
   return new AppendResp().setSuccess(success);

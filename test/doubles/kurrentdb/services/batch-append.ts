@@ -96,12 +96,8 @@ function responseTo(id: UUID | undefined, { stream, expected }: Pending, appende
   const success = new streams.BatchAppendResp.Success();
   if (appended.revision < 0n) success.setNoStream(new empty.Empty());
   else success.setCurrentRevision(appended.revision.toString());
-  if (appended.position === undefined) {
-    success.setNoPosition(new empty.Empty());
-  } else {
-    const position = appended.position.toString();
-    success.setPosition(new shared.AllStreamPosition().setCommitPosition(position).setPreparePosition(position));
-  }
+  const position = appended.position.toString();
+  success.setPosition(new shared.AllStreamPosition().setCommitPosition(position).setPreparePosition(position));
   return response(id, stream).setSuccess(success);
 }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { badRequest, streamDeleted } from '../errors.js';
 import { readEvent, streamIdentifier, streamName } from '../messages.js';
 import { streams } from '../protocol.js';
@@ -44,9 +43,20 @@ async function send(
   for (const event of events) {
     if (call.cancelled || call.destroyed) return;
     const message = 'position' in event ? readEvent(event, asText) : event;
-    if (!call.write(message)) await Promise.race([once(call, 'drain'), once(call, 'close'), once(call, 'cancelled')]);
+    if (!call.write(message)) await drained(call);
   }
   call.end();
+}
+
+/** Resolves when the reader takes more, or has gone. */
+function drained(call: ReadCall): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of ['drain', 'close', 'cancelled']) call.off(event, done);
+      resolve();
+    };
+    for (const event of ['drain', 'close', 'cancelled']) call.on(event, done);
+  });
 }
 
 function* allEvents(log: MemoryLog, options: pb.ReadReq.Options): Generator<StoredEvent> {

@@ -4,7 +4,7 @@ import type { RpcError } from '../errors.js';
 import { readEvent, streamName } from '../messages.js';
 import { streams } from '../protocol.js';
 import type { pb } from '../protocol.js';
-import { STREAM_DELETED, TOMBSTONE } from '../store/event.js';
+import { TOMBSTONE } from '../store/event.js';
 import type { StoredEvent } from '../store/event.js';
 import { fail } from './context.js';
 import type { Context, ReadCall } from './context.js';
@@ -65,6 +65,7 @@ class Subscription {
       this.#flush();
       this.#catchUp();
     });
+    if (this.#ended()) return;
     const confirmation = new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(randomUUID());
     this.#send(new streams.ReadResp().setConfirmation(confirmation));
     const { store, faults } = this.#context;
@@ -74,12 +75,17 @@ class Subscription {
     this.#catchUp();
   }
 
+  /** Whether the stream followed has ended for good, which also ends the subscription. */
+  #ended(): boolean {
+    if (this.#stream === undefined || this.#context.store.log.lastRevision(this.#stream) !== TOMBSTONE) return false;
+    this.#drop(streamDeleted(this.#stream));
+    return true;
+  }
+
   /** Sends stored events as far as the subscriber takes them; the rest when it takes more. */
   #catchUp(): void {
     const { log } = this.#context.store;
-    if (this.#stream !== undefined && log.lastRevision(this.#stream) === TOMBSTONE)
-      return this.#drop(streamDeleted(this.#stream));
-    while (!this.#live && !this.#blocked && !this.#over) {
+    while (!this.#live && !this.#blocked && !this.#over && !this.#ended()) {
       if (this.#next >= log.all.length) {
         // Nobody has caught up with a stream that is not there.
         if (this.#stream !== undefined && log.stored(this.#stream).length === 0) return;
@@ -115,8 +121,9 @@ class Subscription {
   #hear(event: StoredEvent): void {
     if (!this.#live) return this.#catchUp();
     this.#next = this.#context.store.log.indexAt(event.position) + 1;
-    if (event.stream === this.#stream && event.type === STREAM_DELETED) return this.#drop(streamDeleted(event.stream));
     if (this.#wants(event)) this.#sendLive(readEvent(event, this.#asText));
+    // Who follows live still gets the event that says so.
+    if (this.#ended()) return;
     if (this.#filter === undefined) return;
     if (++this.#considered < this.#filter.checkpointEvery) return;
     this.#considered = 0;

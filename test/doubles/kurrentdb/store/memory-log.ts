@@ -24,6 +24,13 @@ export class MemoryLog {
     return this.#place(stream, event, TOMBSTONE, now);
   }
 
+  /** Takes a place without an event: what the real server writes for an append of nothing. */
+  placeNothing(): bigint {
+    const position = this.#nextPosition;
+    this.#nextPosition += BigInt(RECORD_OVERHEAD);
+    return position;
+  }
+
   #place(stream: string, event: ProposedEvent, revision: bigint, now: number): StoredEvent {
     const position = this.#nextPosition;
     const weight = RECORD_OVERHEAD + stream.length + event.type.length + event.data.length + event.metadata.length;
@@ -41,7 +48,7 @@ export class MemoryLog {
       const stream = this.#streams.get(event.stream);
       if (stream === undefined) this.#streams.set(event.stream, [event]);
       else stream.push(event);
-      if (seen) this.#byId.set(`${event.stream}\n${event.id}`, event);
+      if (seen && !this.#byId.has(event.id)) this.#byId.set(event.id, event);
       const end = event.position + BigInt(RECORD_OVERHEAD + event.data.length + event.metadata.length);
       if (end > this.#nextPosition) this.#nextPosition = end;
     }
@@ -57,9 +64,13 @@ export class MemoryLog {
     return this.stored(stream).at(-1)?.revision ?? NO_STREAM;
   }
 
-  /** An event that was written to this stream with this id since the log was opened. */
+  /**
+   * An event that was written to this stream with this id since the log was opened. As in the real server an id
+   * belongs to the stream that had it first: another stream's event with the same id is not remembered.
+   */
   remembered(stream: string, id: string): StoredEvent | undefined {
-    return this.#byId.get(`${stream}\n${id}`);
+    const known = this.#byId.get(id);
+    return known?.stream === stream ? known : undefined;
   }
 
   /** The first revision of a stream that can be read; the real server calls it truncate-before. */

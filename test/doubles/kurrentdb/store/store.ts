@@ -13,9 +13,9 @@ export interface StreamAppend {
   readonly events: readonly ProposedEvent[];
 }
 
-/** What came of an append; `position` is absent where nothing was written. */
+/** What came of an append. */
 export type Appended =
-  | { readonly is: 'stored'; readonly revision: bigint; readonly position: bigint | undefined }
+  | { readonly is: 'stored'; readonly revision: bigint; readonly position: bigint }
   | Exclude<Decision, { is: 'write' | 'already written' }>;
 
 /** What came of an append to several streams: all of it, or what refused it. */
@@ -57,7 +57,8 @@ export class Store {
       const undeleted = decision.undelete ? this.#metadata(stream, decision.current + 1n) : [];
       this.#write([...written, ...undeleted]);
       const last = written.at(-1);
-      return { is: 'stored', revision: last?.revision ?? decision.current, position: last?.position };
+      if (last === undefined) return { is: 'stored', revision: decision.current, position: this.log.placeNothing() };
+      return { is: 'stored', revision: last.revision, position: last.position };
     });
   }
 
