@@ -48,6 +48,16 @@ export function badRequest(what: string): RpcError {
   return rpcError(codes.INVALID_ARGUMENT, what);
 }
 
+/** A read from a position at which nothing begins. */
+export function badPosition(filtered: boolean): RpcError {
+  return rpcError(codes.UNKNOWN, `Unexpected ${filtered ? 'Filtered' : ''}ReadAllResult: Error`);
+}
+
+/** What the real server says where it did not foresee something, as a subscription from such a position. */
+export function handlerFailed(): RpcError {
+  return rpcError(codes.UNKNOWN, 'Exception was thrown by handler.');
+}
+
 /** A delete that expected something else. */
 export function wrongVersionOfDelete(stream: string, expected: Expected, actual: bigint): RpcError {
   const versions = { expected: versionNumber(expected).toString(), actual: actual.toString() };

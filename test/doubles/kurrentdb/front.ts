@@ -1,9 +1,17 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
 /** Everything is on this machine. */
 export const HOST = '127.0.0.1';
+
+/**
+ * Where free ports are looked for: below those that outgoing connections get. One of those could be taken while the
+ * double is away, even by the client that tries to reach it (a loopback connection to a port in that range can meet
+ * itself).
+ */
+const PORTS = [20_000, 30_000] as const;
 
 /**
  * What clients connect to: passes bytes to the gRPC server behind it and back. It stands between them so that a
@@ -34,9 +42,16 @@ export class Front {
   /** Takes connections; the first time on a free port, from then on always on the same. */
   async listen(): Promise<void> {
     if (this.#server.listening) return;
-    this.#server.listen(this.#port, HOST);
-    await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
+    for (const chosen = this.#port; ;) {
+      if (chosen === 0) this.#port = randomInt(...PORTS);
+      try {
+        this.#server.listen(this.#port, HOST);
+        await once(this.#server, 'listening');
+        return;
+      } catch (error) {
+        if (chosen !== 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      }
+    }
   }
 
   /** Takes no connections any more and breaks those there are. */

@@ -120,14 +120,17 @@ describe('a double of KurrentDB that starts again', () => {
     server.stdin.end();
     await once(server, 'exit');
     await Promise.all([client.dispose(), reader.dispose()]);
-  }, 30_000);
+  }, 120_000);
 
   async function start(port: number) {
     const server = spawn(process.execPath, [MAIN, '--file', temp.file, '--port', String(port)], {
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const [line] = (await once(server.stdout, 'data')) as [Buffer];
-    expect(line.toString()).toBe(`kurrentdb://127.0.0.1:${port}?tls=false\n`);
+    let complaints = '';
+    server.stderr.on('data', (bytes: Buffer) => (complaints += bytes.toString()));
+    const died = once(server, 'exit').then(() => complaints);
+    const line = await Promise.race([once(server.stdout, 'data').then(([bytes]) => String(bytes)), died]);
+    expect(line).toBe(`kurrentdb://127.0.0.1:${port}?tls=false\n`);
     return server;
   }
 });
@@ -146,7 +149,7 @@ async function untilStored(client: KurrentDBClient, stream: string, count: numbe
 }
 
 async function stubborn(attempt: () => Promise<unknown>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; ; await wait(20)) {
+  for (const deadline = Date.now() + 60_000; ; await wait(20)) {
     try {
       await attempt();
       return;

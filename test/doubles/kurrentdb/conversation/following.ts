@@ -87,6 +87,12 @@ export const several: Part = async (client, scribe, prefix) => {
   await client.appendToStream(`${prefix}many-1`, events('d'));
   const filter = streamNameFilter({ prefixes: [`${prefix}many-`] });
   const froms = { 'the second': first.position!, 'the third': second.position!, end: END } as const;
+  await scribe.ask('follow all from where nothing is', async () => {
+    const fromPosition = { commit: second.position!.commit + 1n, prepare: second.position!.prepare + 1n };
+    const { heard, until } = listen(client.subscribeToAll({ fromPosition, filter }));
+    await until('error');
+    return heard;
+  });
   for (const [name, fromPosition] of Object.entries(froms))
     await scribe.ask(`follow all from ${name}`, async () => {
       const subscription = client.subscribeToAll({ fromPosition, filter });

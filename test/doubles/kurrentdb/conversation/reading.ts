@@ -54,6 +54,13 @@ export const everything: Part = async (client, scribe, prefix) => {
   await scribe.ask('read all as it is', async () =>
     (await all(client.readAll({ fromPosition: positions[0]!, maxCount: 2, filter }))).map(said),
   );
+  const between = { commit: positions[2]!.commit + 1n, prepare: positions[2]!.prepare + 1n };
+  const beyond = { commit: positions[5]!.commit + 10n ** 9n, prepare: positions[5]!.prepare + 10n ** 9n };
+  for (const direction of [FORWARDS, BACKWARDS] as const)
+    for (const [name, fromPosition] of Object.entries({ between, beyond }))
+      await scribe.ask(`read all ${direction} from where nothing is: ${name}`, async () =>
+        (await all(client.readAll({ direction, fromPosition, maxCount: 2, filter }))).map(text).join(''),
+      );
   const filters = {
     'two beginnings': streamNameFilter({ prefixes: [`${prefix}all-1`, `${prefix}other-3`] }),
     'a pattern of names': streamNameFilter({ regex: `^${prefix}(all-0|other-[45])$` }),

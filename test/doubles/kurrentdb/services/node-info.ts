@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { handleUnaryCall } from '@grpc/grpc-js';
 import { HOST } from '../front.js';
 import { uuid } from '../messages.js';
-import { features, gossip, MultiStreamService, StreamsService } from '../protocol.js';
+import {
+  features,
+  gossip,
+  GossipService,
+  MultiStreamService,
+  ServerFeaturesService,
+  StreamsService,
+} from '../protocol.js';
 import type { IGossipServer, IServerFeaturesServer } from '../protocol.js';
 import type { Context } from './context.js';
 import { latency } from './context.js';
@@ -15,7 +22,8 @@ export const BANNER = 'this-is-a-test-double-of-kurrentdb';
 
 /** Says what the server can do; the client asks before its first append. */
 export function serverFeatures(context: Context, version: string, multiStream: boolean): IServerFeaturesServer {
-  const methods = [...Object.values(StreamsService), ...(multiStream ? [MultiStreamService.appendSession] : [])];
+  const own = [...Object.values(StreamsService), GossipService.read, ServerFeaturesService.getSupportedMethods];
+  const methods = multiStream ? [...own, MultiStreamService.appendSession] : own;
   const answer = new features.SupportedMethods().setEventStoreServerVersion(version);
   for (const { path } of methods) {
     const [, service, method] = path.toLowerCase().split('/');

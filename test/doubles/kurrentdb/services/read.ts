@@ -1,4 +1,4 @@
-import { badRequest, streamDeleted } from '../errors.js';
+import { badPosition, badRequest, streamDeleted } from '../errors.js';
 import { readEvent, streamIdentifier, streamName } from '../messages.js';
 import { streams } from '../protocol.js';
 import type { pb } from '../protocol.js';
@@ -27,6 +27,7 @@ async function answer(context: Context, call: ReadCall): Promise<void> {
   if (options.hasSubscription()) return subscribe(context, call, options);
   try {
     const { log } = context.store;
+    if (!readable(log, options)) return fail(call, badPosition(options.hasFilter()));
     await send(call, options, options.hasAll() ? allEvents(log, options) : streamEvents(log, options, call));
   } catch (error) {
     fail(call, badRequest(String(error)));
@@ -57,6 +58,15 @@ function drained(call: ReadCall): Promise<void> {
     };
     for (const event of ['drain', 'close', 'cancelled']) call.on(event, done);
   });
+}
+
+/** Whether a read of all can start where it is to: where something begins or, forwards, after the end. */
+function readable(log: MemoryLog, options: pb.ReadReq.Options): boolean {
+  const position = options.getAll()?.getPosition();
+  if (position === undefined) return true;
+  const at = BigInt(position.getCommitPosition());
+  const forwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.FORWARDS;
+  return log.begins(at) || (forwards && log.isBeyond(at));
 }
 
 function* allEvents(log: MemoryLog, options: pb.ReadReq.Options): Generator<StoredEvent> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { streamDeleted, tooSlow } from '../errors.js';
+import { handlerFailed, streamDeleted, tooSlow } from '../errors.js';
 import type { RpcError } from '../errors.js';
 import { readEvent, streamName } from '../messages.js';
 import { streams } from '../protocol.js';
@@ -31,6 +31,8 @@ class Subscription {
   #live = false;
   #over = false;
   #blocked = false;
+  /** It is to start where nothing is. */
+  #lost = false;
   #waiting: pb.ReadResp[] = [];
   readonly #stopListening: (() => void)[] = [];
 
@@ -52,7 +54,11 @@ class Subscription {
       this.#live = true;
     }
     const position = options.getAll()?.getPosition();
-    if (position !== undefined) this.#next = log.indexAt(BigInt(position.getCommitPosition()) + 1n);
+    if (position !== undefined) {
+      const at = BigInt(position.getCommitPosition());
+      this.#next = log.indexAt(at + 1n);
+      this.#lost = !log.begins(at) && !log.isBeyond(at);
+    }
     const from = options.getStream();
     if (from?.hasRevision()) this.#seenRevision = BigInt(from.getRevision());
   }
@@ -65,6 +71,7 @@ class Subscription {
       this.#flush();
       this.#catchUp();
     });
+    if (this.#lost) return this.#drop(handlerFailed());
     if (this.#ended()) return;
     const confirmation = new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(randomUUID());
     this.#send(new streams.ReadResp().setConfirmation(confirmation));

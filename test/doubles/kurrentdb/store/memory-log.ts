@@ -12,6 +12,7 @@ export class MemoryLog {
   readonly #all: StoredEvent[] = [];
   readonly #streams = new Map<string, StoredEvent[]>();
   readonly #byId = new Map<string, StoredEvent>();
+  readonly #nothings = new Set<bigint>();
   #nextPosition = FIRST_POSITION;
 
   /** Gives proposed events their places; they are not in the log before `add`. */
@@ -28,6 +29,7 @@ export class MemoryLog {
   placeNothing(): bigint {
     const position = this.#nextPosition;
     this.#nextPosition += BigInt(RECORD_OVERHEAD);
+    this.#nothings.add(position);
     return position;
   }
 
@@ -89,6 +91,17 @@ export class MemoryLog {
   /** The events of all streams; the log's order is this array's. */
   get all(): readonly StoredEvent[] {
     return this.#all;
+  }
+
+  /** Whether something begins at a position; the real server cannot read from the middle of a record. */
+  begins(position: bigint): boolean {
+    if (position === 0n || position === this.#nextPosition || this.#nothings.has(position)) return true;
+    return this.#all[this.indexAt(position)]?.position === position;
+  }
+
+  /** Whether a position is after all there is. */
+  isBeyond(position: bigint): boolean {
+    return position > this.#nextPosition;
   }
 
   /** The index in `all` of the first event at or after a position. */
