@@ -36,7 +36,10 @@ export interface Double {
   stop(): Promise<void>;
   /** Drops everything at once, as kill -9 would: connections break and what was not stored is lost. */
   kill(): Promise<void>;
-  /** Starts again on the same port, with what the file holds; kills it first where it still runs. */
+  /**
+   * Starts again on the same port, with what the file holds; kills it first where it still runs. Faults stay as they
+   * are, but for refused connections: it listens.
+   */
   restart(): Promise<void>;
 }
 

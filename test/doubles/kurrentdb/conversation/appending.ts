@@ -1,4 +1,4 @@
-import { binaryEvent, jsonEvent } from '@kurrent/kurrentdb-client';
+import { binaryEvent, jsonEvent, streamNameFilter } from '@kurrent/kurrentdb-client';
 import type { AppendToStreamOptions } from '@kurrent/kurrentdb-client';
 import { all, events, text } from './events.js';
 import type { Part } from './events.js';
@@ -66,6 +66,26 @@ export const sharedIds: Part = async (client, scribe, prefix) => {
       await scribe.ask(`an id in the ${stream} stream, ${time}`, () =>
         client.appendToStream(prefix + stream, a!, { streamState: 'any' }),
       );
+};
+
+/** What nobody should send. */
+export const nonsense: Part = async (client, scribe, prefix) => {
+  const [a] = events('a');
+  const typeless = { ...a!, type: '' };
+  const single = { credentials: { username: 'admin', password: 'changeit' } };
+  await scribe.ask('an event without a type', () => client.appendToStream(`${prefix}n`, typeless));
+  await scribe.ask('the same by a call of its own', () => client.appendToStream(`${prefix}n`, typeless, single));
+  for (const streamState of ['no_stream', 'any'] as const)
+    for (const time of ['once', 'twice'])
+      await scribe.ask(`one id twice in an append, expecting ${streamState}, ${time}`, () =>
+        client.appendToStream(prefix + streamState, [a!, a!], { streamState }),
+      );
+  await scribe.ask('a stream without a name', () => client.appendToStream('', a!));
+  await scribe.ask('a stream without a name by a call of its own', () => client.appendToStream('', a!, single));
+  await scribe.ask('a pattern that is none', async () => {
+    const reader = client.readAll({ filter: streamNameFilter({ regex: '(' }), maxCount: 1 });
+    return (await all(reader)).length;
+  });
 };
 
 /** Sizes, empty appends, bytes, names and races. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
-import { contents, expectations, retries, sharedIds } from './appending.js';
+import { contents, expectations, nonsense, retries, sharedIds } from './appending.js';
 import { deleting } from './deleting.js';
 import type { Part } from './events.js';
 import { one, several } from './following.js';
@@ -13,6 +13,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   retries,
   sharedIds,
   contents,
+  nonsense,
   streams,
   everything,
   one,

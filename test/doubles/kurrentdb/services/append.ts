@@ -1,5 +1,5 @@
 import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
-import { appendTooLarge, badRequest, streamDeleted } from '../errors.js';
+import { appendTooLarge, badRequest, handlerFailed, streamDeleted } from '../errors.js';
 import { proposedEvent, streamName } from '../messages.js';
 import { shared, streams } from '../protocol.js';
 import type { pb } from '../protocol.js';
@@ -22,7 +22,9 @@ export function append(context: Context): (call: Call, reply: Reply) => void {
       if (message !== undefined) events.push(proposedEvent(message));
     });
     call.on('error', () => undefined);
-    call.on('end', () => void answer(context, call, reply, { options, events }));
+    call.on('end', () => {
+      answer(context, call, reply, { options, events }).catch(() => reply(handlerFailed()));
+    });
   };
 }
 
@@ -38,6 +40,7 @@ async function answer(
   if (options === undefined) return reply(badRequest('the first message has to say which stream'));
   if (weightOf(events) > MAX_APPEND_SIZE) return reply(appendTooLarge(MAX_APPEND_SIZE));
   const stream = streamName(options.getStreamIdentifier());
+  if (stream === '' || events.some(({ type }) => type === '')) return reply(handlerFailed());
   const expected = expectedOf(options);
   const appended = await context.store.append({ stream, expected, events });
   if (context.faults.loseAnswer(call.getPeer())) return;

@@ -82,8 +82,8 @@ async function answer(context: Context, call: Call, append: Pending, id: UUID | 
   // The real server ends the whole stream with it, so every append on it fails alike.
   if (leader !== undefined) return void call.emit('error', notLeader(leader));
   if (Date.now() >= append.deadline) return void call.write(failed(id, append.stream, batchStatus.timeout()));
-  const bad = append.events.find(({ type }) => type === '');
-  if (bad) return void call.write(failed(id, append.stream, batchStatus.badRequest('Empty eventType provided.')));
+  if (append.stream === '' || append.events.some(({ type }) => type === ''))
+    return void call.write(failed(id, append.stream, batchStatus.badRequest('a stream or a type has no name')));
 
   const appended = await context.store.append(append);
   if (context.faults.loseAnswer(call.getPeer())) return;

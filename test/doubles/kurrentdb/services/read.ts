@@ -1,4 +1,4 @@
-import { badPosition, badRequest, streamDeleted } from '../errors.js';
+import { badPosition, badRequest, handlerFailed, streamDeleted } from '../errors.js';
 import { readEvent, streamIdentifier, streamName } from '../messages.js';
 import { streams } from '../protocol.js';
 import type { pb } from '../protocol.js';
@@ -14,7 +14,7 @@ import { subscribe } from './subscribe.js';
 export function read(context: Context): (call: ReadCall) => void {
   return (call) => {
     call.on('error', () => undefined);
-    void answer(context, call);
+    answer(context, call).catch(() => fail(call, handlerFailed()));
   };
 }
 
@@ -25,13 +25,9 @@ async function answer(context: Context, call: ReadCall): Promise<void> {
   if (refused !== undefined) return fail(call, refused);
   if (options === undefined) return fail(call, badRequest('options are missing'));
   if (options.hasSubscription()) return subscribe(context, call, options);
-  try {
-    const { log } = context.store;
-    if (!readable(log, options)) return fail(call, badPosition(options.hasFilter()));
-    await send(call, options, options.hasAll() ? allEvents(log, options) : streamEvents(log, options, call));
-  } catch (error) {
-    fail(call, badRequest(String(error)));
-  }
+  const { log } = context.store;
+  if (!readable(log, options)) return fail(call, badPosition(options.hasFilter()));
+  await send(call, options, options.hasAll() ? allEvents(log, options) : streamEvents(log, options, call));
 }
 
 async function send(

@@ -34,6 +34,7 @@ export class Store {
   readonly #file: LogFile | undefined;
   readonly #listeners = new Set<Listener>();
   #waiting: Turn[] = [];
+  #closed = false;
   #unstored: (readonly StoredEvent[])[] = [];
 
   constructor(file?: string) {
@@ -108,6 +109,7 @@ export class Store {
 
   /** Closes the file; what waits for its turn is forgotten, as when a process ends. */
   close(): void {
+    this.#closed = true;
     this.#waiting = [];
     this.#listeners.clear();
     this.#file?.close();
@@ -134,6 +136,8 @@ export class Store {
   /** One at a time, many with one fsync: whoever waits when the turn comes is stored together and answered after it. */
   #inTurn<T>(decide: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
+      // A call that was on its way when the process died: nobody is left to answer it.
+      if (this.#closed) return;
       const turn: Turn = () => {
         try {
           const value = decide();
