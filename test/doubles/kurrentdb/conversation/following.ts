@@ -23,7 +23,7 @@ function listen(subscription: Subscription): {
   subscription.on('data', (event: ResolvedEvent) => hear(text(event)));
   subscription.on('error', (error: Error & { type?: string }) => hear(`error ${error.type}: ${error.message}`));
   const until = async (last: string): Promise<void> => {
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 30_000;
     while (!heard.some((what) => what.startsWith(last))) {
       if (Date.now() > deadline) throw new Error(`never heard ${last}, but ${heard.join(', ')}`);
       await Promise.race([wait(1_000), new Promise<void>((resolve) => (tell = resolve))]);
