@@ -85,26 +85,30 @@ describe('a double of KurrentDB that starts again', () => {
     TIME,
   );
 
-  it('cuts off an append that was not written to its end', async () => {
-    const one = await startDouble({ file: temp.file });
-    const client = KurrentDBClient.connectionString(one.url);
-    await client.appendToStream('s', events('a'));
-    await client.appendToStream('s', events('b', 'c'));
-    await one.stop();
-    const whole = readFileSync(temp.file);
-    truncateSync(temp.file, whole.length - 30);
-    await withDouble({ file: temp.file }, async ({ client: next }) => {
-      expect(await texts(next.readStream('s'))).toBe('a');
-      await next.appendToStream('s', events('d'), { streamState: 0n });
-      expect(await texts(next.readStream('s'))).toBe('ad');
-    });
-    rmSync(temp.file);
-    appendFileSync(temp.file, whole.subarray(0, 20));
-    await withDouble({ file: temp.file }, async ({ client: next }) => {
-      await next.appendToStream('s', events('e'), { streamState: 'no_stream' });
-    });
-    await client.dispose();
-  });
+  it(
+    'cuts off an append that was not written to its end',
+    async () => {
+      const one = await startDouble({ file: temp.file });
+      const client = KurrentDBClient.connectionString(one.url);
+      await client.appendToStream('s', events('a'));
+      await client.appendToStream('s', events('b', 'c'));
+      await one.stop();
+      const whole = readFileSync(temp.file);
+      truncateSync(temp.file, whole.length - 30);
+      await withDouble({ file: temp.file }, async ({ client: next }) => {
+        expect(await texts(next.readStream('s'))).toBe('a');
+        await next.appendToStream('s', events('d'), { streamState: 0n });
+        expect(await texts(next.readStream('s'))).toBe('ad');
+      });
+      rmSync(temp.file);
+      appendFileSync(temp.file, whole.subarray(0, 20));
+      await withDouble({ file: temp.file }, async ({ client: next }) => {
+        await next.appendToStream('s', events('e'), { streamState: 'no_stream' });
+      });
+      await client.dispose();
+    },
+    TIME,
+  );
 
   it(
     'loses nothing acknowledged and doubles nothing when its process is killed under load',
