@@ -1,4 +1,4 @@
-import { checkFactor, checkLength, notFinite } from './check-arrays.js';
+import { checkFactor, checkLength, doubles, notFinite } from './check-arrays.js';
 import { SurvivalError, type Factor, type Numbers, type Observations, type Warning } from './data.js';
 
 /** What rows are checked against. */
@@ -119,11 +119,6 @@ function checkRows({ status, start, weights }: Observations, group: Factor | und
   if (start !== undefined) checkLength('start', start.length, rows);
   if (weights !== undefined) checkLength('weights', weights.length, rows);
   if (group !== undefined) checkFactor('group', group, rows);
-}
-
-/** One kind of array for the loops, which are several times slower on arrays of many kinds. */
-function doubles(numbers: Numbers): Float64Array {
-  return numbers instanceof Float64Array ? numbers : new Float64Array(numbers);
 }
 
 interface Scan {

@@ -31,7 +31,7 @@ function unknownColumn(name: string, names: readonly string[]): Problem {
   return new Problem(
     'analysis-invalid',
     `A column must be one of the table's; received ${echo(name)}. ${shown.length < names.length ? 'The nearest are' : 'They are'} ${told}.`,
-    { extra: { reason: 'column-unknown' } },
+    { extra: { reason: 'unknown-column' } },
   );
 }
 

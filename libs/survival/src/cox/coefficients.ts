@@ -23,13 +23,12 @@ export interface CoxCoefficient {
   readonly upper: Estimate;
 }
 
-/** Why a coefficient, or a term, is not estimable. */
-export const NO_EVENTS = notEstimable('no-events', 'There are no events');
-export const ALIASED = notEstimable(
+const NO_EVENTS = notEstimable('no-events', 'There are no events');
+const ALIASED = notEstimable(
   'aliased',
   'It is constant, or a combination of covariates before it: the model is fitted without it',
 );
-export const UNDETERMINED = notEstimable(
+const UNDETERMINED = notEstimable(
   'undetermined',
   'Where another coefficient is infinite nothing is left that tells this one, e.g. where neither its group nor the reference has events',
 );
@@ -37,11 +36,11 @@ const NO_VARIANCE = notEstimable('no-variance', 'The standard error is 0');
 const TOO_LARGE = notEstimable('overflow', 'The hazard ratio is larger than a number can be');
 
 /** @param beta where the iteration stopped */
-export function infinite(beta: number): NotEstimable {
+function infinite(beta: number): NotEstimable {
   const where = beta > 0 ? 'infinity' : 'minus infinity';
   return notEstimable(
     'infinite',
-    `The likelihood rises for ever as the coefficient goes to ${where}, e.g. where one of two groups has no events. Tests by likelihood ratio and score are still valid`,
+    `The likelihood rises for ever as the coefficient goes to ${where}, e.g. where one of two groups has no events. Tests by score, and by likelihood ratio where there is one, are still valid`,
   );
 }
 
@@ -95,9 +94,10 @@ export function coxCoefficients(fit: CoxFit, level = 0.95): CoxCoefficient[] {
   });
 }
 
-function reasonOf({ events, states, beta }: CoxFit, j: number): NotEstimable | undefined {
+/** Why a covariate has no coefficient; undefined where it has one. */
+export function reasonOf({ events, states, beta }: CoxFit, j: number): NotEstimable | undefined {
   if (events === 0) return NO_EVENTS;
   if (states[j] === 'aliased') return ALIASED;
-  if (states[j] === 'undetermined') return UNDETERMINED;
-  return states[j] === 'infinite' ? infinite(beta[j]!) : undefined;
+  if (states[j] === 'infinite') return infinite(beta[j]!);
+  return states[j] === 'undetermined' ? UNDETERMINED : undefined;
 }

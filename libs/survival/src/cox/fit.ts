@@ -6,8 +6,8 @@ import { concordanceOf } from './concordance.js';
 import { coxDesign, type CoxDesign } from './design.js';
 import { exactLikelihood } from './exact.js';
 import { partialLikelihood } from './likelihood.js';
-import { TIES, type CoefficientState, type CoxData, type CoxFit, type CoxOptions, type Ties } from './model.js';
 import { countPairs } from './pairs.js';
+import { TIES, type CoefficientState, type CoxData, type CoxFit, type CoxOptions, type Ties } from './model.js';
 import { maximise, type Maximum } from './newton.js';
 import { refuseExact } from './residuals.js';
 import { robustScore, sandwich } from './sandwich.js';
@@ -107,14 +107,15 @@ function testsOf(
   robust: number | undefined,
 ): CoxFit['tests'] {
   const df = states.filter((state) => state !== 'aliased').length;
+  const infinite = states.includes('infinite');
   const nothing = nothingToTest(states, events);
   const of = (statistic: number): ChiSquared => nothing ?? chiSquared(statistic, df);
   return {
     likelihoodRatio:
-      converged || !states.includes('infinite')
-        ? of(2 * (fitted.logLikelihood - none.logLikelihood))
-        : noChiSquared('infinite', 'The likelihood was not followed to its limit', df),
-    wald: states.some((state) => state === 'infinite' || state === 'undetermined')
+      infinite && !converged
+        ? noChiSquared('not-converged', 'The likelihood was not followed to its limit', df)
+        : of(2 * (fitted.logLikelihood - none.logLikelihood)),
+    wald: infinite
       ? noChiSquared(
           'infinite',
           'The parabola that the Wald test takes the likelihood for has no maximum at infinity',

@@ -91,10 +91,11 @@ export interface CoxFit {
   readonly ties: Ties;
   readonly n: number;
   readonly events: number;
-  /** That all coefficients are 0; not estimable: `no-covariates`, `no-events`, `aliased` (all of them), and the Wald test `infinite`. */
+  /** That all coefficients are 0; not estimable: `no-covariates`, `no-events`, `aliased` (all of them). */
   readonly tests: {
-    /** NaN where a coefficient is infinite and risks left the range of numbers long before its limit: a warning says so. */
+    /** Also `not-converged`: a coefficient is infinite and risks left the range of numbers long before its limit. */
     readonly likelihoodRatio: ChiSquared;
+    /** Also `infinite`. */
     readonly wald: ChiSquared;
     readonly score: ChiSquared;
     /** Where the variance is the sandwich (R's `rscore`, which leaves out the offset and does not scale: great covariates spoil it). */

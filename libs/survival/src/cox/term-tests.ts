@@ -2,7 +2,7 @@ import type { ChiSquared } from '../data.js';
 import { chiSquared, noChiSquared } from '../numeric/chi-squared.js';
 import { inverseForm } from '../numeric/matrix.js';
 import { checkFitted } from './check-fitted.js';
-import { ALIASED, infinite, NO_EVENTS, UNDETERMINED } from './coefficients.js';
+import { reasonOf } from './coefficients.js';
 import type { CoxData, CoxFit, TermTest } from './model.js';
 import { columnsByTerm } from './terms.js';
 
@@ -12,7 +12,7 @@ import { columnsByTerm } from './terms.js';
  * as there are columns, fewer where V is singular (R: `survival:::coxph.wtest`, and `anova(test = 'Wald')` of package car).
  *
  * @param data that of the fit
- * @returns in the order of `data.terms`; not estimable: `no-events`, `aliased`, `infinite` and `undetermined` (one of the columns), `no-columns`,
+ * @returns in the order of `data.terms`; not estimable: `no-events`, `aliased`, `infinite`, `undetermined` (one of the columns), `no-columns`,
  *   `no-variance`
  * @throws SurvivalError `length-mismatch`
  */
@@ -21,15 +21,12 @@ export function termTests(fit: CoxFit, data: CoxData): TermTest[] {
   return columnsByTerm(data).map(({ term, columns }) => ({ term, ...waldTest(fit, columns) }));
 }
 
-function waldTest({ states, beta, variance, events }: CoxFit, columns: readonly number[]): ChiSquared {
+function waldTest(fit: CoxFit, columns: readonly number[]): ChiSquared {
+  const { states, beta, variance } = fit;
   const df = columns.length;
   if (df === 0) return noChiSquared('no-columns', 'The term has no columns');
-  const none = ({ notEstimable, message }: typeof NO_EVENTS): ChiSquared => noChiSquared(notEstimable, message, df);
-  if (events === 0) return none(NO_EVENTS);
-  const endless = columns.find((j) => states[j] === 'infinite');
-  if (endless !== undefined) return none(infinite(beta[endless]!));
-  if (columns.some((j) => states[j] === 'undetermined')) return none(UNDETERMINED);
-  if (columns.some((j) => states[j] === 'aliased')) return none(ALIASED);
+  const [none] = columns.map((j) => reasonOf(fit, j)).filter((reason) => reason !== undefined);
+  if (none !== undefined) return noChiSquared(none.notEstimable, none.message, df);
   const size = states.length;
   // On the scale of standard errors: columns that differ by powers of ten are no reason to call one dependent.
   const errors = columns.map((j) => Math.sqrt(variance[j * size + j]!));

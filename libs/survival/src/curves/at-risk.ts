@@ -2,9 +2,7 @@ import { checkObservations } from '../check.js';
 import type { Conventions, Factor, Observations, Warning } from '../data.js';
 import { lastAtOrBefore } from '../numeric/search.js';
 import { checkTimes } from './points.js';
-
-/** Of sums of weights, relative. */
-const ROUNDING = 1e-12;
+import { ROUNDING } from './steps.js';
 
 /** At which times, and of which groups. */
 export interface AtRiskOptions {

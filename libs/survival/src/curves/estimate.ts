@@ -12,12 +12,9 @@ import {
 } from './curve.js';
 import { conventionsOf, curveWarnings } from './explain.js';
 import { limitsOf } from './limits.js';
-import type { Steps } from './steps.js';
+import { ROUNDING, type Steps } from './steps.js';
 import { canCount, stepsByDay } from './steps-by-day.js';
 import { stepsSorted } from './steps-sorted.js';
-
-/** Of sums of weights, relative. */
-const ROUNDING = 1e-12;
 
 /**
  * Survival curves with limits of confidence, one for each group: Kaplan and Meier (1958) with Greenwood's variance, or

@@ -1,3 +1,6 @@
+/** What rounding may make of sums of weights, relative. */
+export const ROUNDING = 1e-12;
+
 /** What happens in one group at each time at which rows of it end, ascending; weighted. */
 export interface Steps {
   /** The index of the group's level; 0 without groups. */

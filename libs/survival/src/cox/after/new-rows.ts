@@ -48,10 +48,9 @@ export function readyRows(fit: CoxFit, data: CoxData, rows: NewRows): ReadyRows 
     );
   }
   for (const [j, column] of rows.covariates.entries()) checkFinite(fit.covariates[j]!, column, 'new row');
-  checkGiven('time', rows.time);
-  checkGiven('start', rows.start);
-  checkGiven('offset', rows.offset);
-  const { time, start } = rows;
+  const { time, start, offset } = rows;
+  for (const [name, values] of Object.entries({ time, start, offset }))
+    if (values !== undefined) checkFinite(name, values, 'new row');
   const late = time === undefined || start === undefined ? -1 : start.findIndex((from, i) => from > time[i]!);
   if (late >= 0) {
     throw new SurvivalError(
@@ -63,8 +62,4 @@ export function readyRows(fit: CoxFit, data: CoxData, rows: NewRows): ReadyRows 
   const ready = { n, x, predictor: predictors(x, fit.beta, n, rows.offset) };
   if (data.strata === undefined) return { ...ready, stratum: new Int32Array(n) };
   return rows.strata === undefined ? ready : { ...ready, stratum: matchLevels(rows.strata, data.strata.levels) };
-}
-
-function checkGiven(name: string, values: Numbers | undefined): void {
-  if (values !== undefined) checkFinite(name, values, 'new row');
 }
