@@ -18,6 +18,7 @@ export interface EventLog {
    *
    * @throws InvalidAppend when `writes` is empty, a write has no events, or a name, body or revision cannot be stored
    * @throws WrongExpectedRevision when a stream is not where `expected` says
+   * @throws AppendTooLarge when the events together are more than the log takes at once
    * @throws AtomicityNotSupported for several streams where the log cannot
    * @throws LogBusy when too much waits to be written; nothing of this append was
    * @throws LogUnavailable when the log is closed or cannot write; the outcome is unknown
@@ -47,7 +48,7 @@ export interface EventLog {
    *
    * @throws LogUnavailable when the log cannot be read
    */
-  follow(options: { after: number; signal: AbortSignal; pageSize?: number }): AsyncIterable<FollowedPage>;
+  follow(options: FollowOptions): AsyncIterable<FollowedPage>;
 
   /** Waits for what is being written, then lets go of everything. Idempotent. */
   close(): Promise<void>;
@@ -57,6 +58,23 @@ export interface EventLog {
 export type ReadAllForwards = { direction?: 'forwards'; after?: number; limit: number };
 /** The events up to a position (inclusive), newest first. */
 export type ReadAllBackwards = { direction: 'backwards'; upTo?: number; limit: number };
+
+/** How a log is followed. */
+export interface FollowOptions {
+  readonly after: number;
+  readonly signal: AbortSignal;
+  readonly pageSize?: number;
+  /**
+   * Told how following gets on by a log that comes back to its server by itself: pages stop while it cannot, and no error
+   * says so. A log in this process has nothing to tell.
+   */
+  readonly report?: (state: FollowState) => void;
+}
+
+/** How following a log gets on; `since` in milliseconds since the epoch, `error` the name of the last error. */
+export type FollowState =
+  | { readonly state: 'catching-up' | 'live'; readonly error?: string }
+  | { readonly state: 'reconnecting'; readonly since: number; readonly error: string };
 
 /** Events that follow on those of the page before; `caughtUp` when they reach the head as it stood. */
 export interface FollowedPage {
@@ -118,6 +136,17 @@ export class InvalidAppend extends Error {
   constructor(reason: string) {
     super(`The append is not valid: ${reason}`);
     this.name = 'InvalidAppend';
+  }
+}
+
+/** The events of one append are more, together, than the log takes at once; nothing was written. */
+export class AppendTooLarge extends InvalidAppend {
+  constructor(
+    readonly bytes: number,
+    readonly limit: number,
+  ) {
+    super(`its events have ${bytes} bytes together, and this log takes ${limit} at once. Send fewer at a time.`);
+    this.name = 'AppendTooLarge';
   }
 }
 
