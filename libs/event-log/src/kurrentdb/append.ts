@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { isExpected } from '../checks.js';
 import { AppendTooLarge, LogBusy, WrongExpectedRevision } from '../port.js';
 import type { AppendResult, StreamWrite } from '../port.js';
+import { Backoff } from './calls.js';
 import { encodeEvents, fromHex, type StreamEnd } from './encode.js';
 import { BEGINNING, Queues, StreamEnds } from './heads.js';
 import type { KurrentLimits } from './limits.js';
 import { ServerSaysTooLarge, type OutcomeFinder } from './outcome.js';
-import type { Reader } from './read.js';
+import type { Reader, ReadEvent } from './read.js';
+import { isFinal, unavailable } from './reasons.js';
 
 /** Writes to one stream at a time, each append at the exact revision that it was chained to. */
 export class Appender {
@@ -40,7 +42,7 @@ export class Appender {
     for (;;) {
       // Nothing has been sent, or nothing of it was written.
       if (Date.now() >= deadline) throw new LogBusy();
-      const before = await this.#endFor(stream, expected);
+      const before = await this.#endFor(stream, expected, deadline);
       if (!isExpected(expected, before.revision)) throw new WrongExpectedRevision(stream, expected, before.revision);
       this.seen(Math.trunc(this.#now()));
       const recordedAt = this.#floor;
@@ -64,16 +66,28 @@ export class Appender {
   }
 
   /** The end of the stream that the append is chained to. What is remembered may be old: the server finds that out. */
-  async #endFor(stream: string, expected: StreamWrite['expected']): Promise<StreamEnd> {
+  async #endFor(stream: string, expected: StreamWrite['expected'], deadline: number): Promise<StreamEnd> {
     if (expected === 'none') return BEGINNING;
     const known = this.#ends.get(stream);
     if (known !== undefined && isExpected(expected, known.revision)) return known;
-    const last = await this.#reader.last(stream);
+    const last = await this.#lastEvent(stream, deadline);
     if (last === undefined) return BEGINNING;
     const { revision, streamHash, recordedAt } = last.event;
     this.seen(recordedAt);
     const end = { revision, hash: fromHex(streamHash) };
     this.#ends.remember(stream, end);
     return end;
+  }
+
+  async #lastEvent(stream: string, deadline: number): Promise<ReadEvent | undefined> {
+    const backoff = new Backoff(this.#limits.retry);
+    for (;;) {
+      try {
+        return await this.#reader.last(stream);
+      } catch (error) {
+        if (isFinal(error) || Date.now() >= deadline) throw unavailable(error, ' Nothing was written.');
+      }
+      await backoff.wait({ most: deadline - Date.now() });
+    }
   }
 }

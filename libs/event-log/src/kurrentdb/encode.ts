@@ -91,10 +91,11 @@ export function decodeEvent(resolved: ResolvedEvent): RecordedEvent {
   };
 }
 
-/** @throws RangeError instead of rounding */
+/** @throws LogUnavailable instead of rounding */
 export function safeNumber(big: bigint | number): number {
   const number = Number(big);
-  if (!Number.isSafeInteger(number)) throw new RangeError(`A position beyond 2^53 cannot be held: received ${big}.`);
+  if (!Number.isSafeInteger(number))
+    throw new LogUnavailable(`a position beyond 2^53 cannot be held; received ${big}.`);
   return number;
 }
 

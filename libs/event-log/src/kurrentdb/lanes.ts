@@ -37,7 +37,6 @@ export class Lanes {
     isAnswer: (thrown: unknown) => boolean,
   ): Promise<T> {
     const lane = await this.#turn(deadline);
-    lane.busy++;
     try {
       return await lane.connection.use((client) => within(callMs, () => call(client)), isAnswer);
     } finally {
@@ -50,6 +49,7 @@ export class Lanes {
     for (const { connection } of this.#lanes) connection.close();
   }
 
+  /** A lane with one more place taken: at once, or those who ask in the same turn would all take the same one. */
   async #turn(deadline: number): Promise<Lane> {
     for (;;) {
       if (Date.now() >= deadline) {
@@ -58,9 +58,12 @@ export class Lanes {
         throw new LogBusy();
       }
       const free = this.#lanes.find(({ busy }) => busy < PER_LANE);
-      if (free !== undefined) return free;
+      if (free !== undefined) {
+        free.busy++;
+        return free;
+      }
       if (this.#lanes.length < LANES) {
-        const lane = { connection: new Connection(this.#create), busy: 0 };
+        const lane = { connection: new Connection(this.#create), busy: 1 };
         this.#lanes.push(lane);
         return lane;
       }

@@ -4,7 +4,7 @@ import type { EventData } from './client.js';
 import type { Lanes } from './lanes.js';
 import type { KurrentLimits } from './limits.js';
 import type { Reader, ReadEvent } from './read.js';
-import { unavailable, verdictOf, type Verdict } from './reasons.js';
+import { isFinal, unavailable, verdictOf, type Verdict } from './reasons.js';
 
 /** Events to be appended after an exact revision (-1: the stream does not exist). */
 export interface ExactAppend {
@@ -75,7 +75,7 @@ export class OutcomeFinder {
           streamState: after < 0 ? 'no_stream' : BigInt(after),
           requiresLeader: true,
         }),
-      (error) => verdictOf(error).kind !== 'unknown',
+      isFinal,
     );
     if (Number(result.nextExpectedRevision) !== after + data.length) {
       throw new LogUnavailable('the stream was deleted by somebody else and begun again: its chain is broken.');
@@ -92,7 +92,8 @@ export class OutcomeFinder {
         const last = await this.#reader.last(append.stream);
         return { kind: 'conflict', actual: last?.event.revision ?? found.actual };
       } catch (error) {
-        if (Date.now() >= deadline) throw unavailable(doubt ?? error, UNKNOWN);
+        if (isFinal(error) || Date.now() >= deadline)
+          throw unavailable(isFinal(error) ? error : (doubt ?? error), UNKNOWN);
       }
       await backoff.wait({ most: deadline - Date.now() });
     }

@@ -3,7 +3,7 @@ import { within } from './calls.js';
 import type { Client, Position, ResolvedEvent } from './client.js';
 import type { Connection } from './connection.js';
 import { decodeEvent } from './encode.js';
-import { unavailable, verdictOf } from './reasons.js';
+import { isFinal, verdictOf } from './reasons.js';
 
 /** Our streams: those of `streams.ts`. Other applications may have theirs on the same server. */
 export const OUR_PREFIXES = ['case-', 'protocol-'];
@@ -28,7 +28,10 @@ export interface ReadEvent {
   readonly event: RecordedEvent;
 }
 
-/** Reads pages, each with a time-out; one that fails for want of a server is tried once more, with a new client. */
+/**
+ * Reads pages, each with a time-out; one that fails for want of a server is tried once more, with a new client. Throws the
+ * client's errors as they are.
+ */
 export class Reader {
   readonly #connection: Connection;
   readonly #callMs: number;
@@ -111,18 +114,13 @@ export class Reader {
     try {
       return await this.#try(open);
     } catch (error) {
-      if (verdictOf(error).kind !== 'unknown') throw unavailable(error);
+      if (isFinal(error)) throw error;
+      return this.#try(open);
     }
-    return this.#try(open).catch((error: unknown) => {
-      throw unavailable(error);
-    });
   }
 
   async #try(open: (client: Client) => AsyncIterable<ResolvedEvent>): Promise<readonly ReadEvent[]> {
-    const resolved = await this.#connection.use(
-      (client) => within(this.#callMs, () => collect(open(client))),
-      (error) => verdictOf(error).kind !== 'unknown',
-    );
+    const resolved = await this.#connection.use((client) => within(this.#callMs, () => collect(open(client))), isFinal);
     return resolved.map((one) => ({ id: one.event?.id ?? '', event: decodeEvent(one) }));
   }
 }

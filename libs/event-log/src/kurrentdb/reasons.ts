@@ -73,6 +73,11 @@ function reasonOfMessage(message: string): string {
   return 'the server answered with an error that has no name.';
 }
 
+/** Whether asking again would come to the same: the server has answered, or what it holds cannot be read. */
+export function isFinal(thrown: unknown): boolean {
+  return thrown instanceof LogUnavailable || verdictOf(thrown).kind !== 'unknown';
+}
+
 /** Whether a live subscription was dropped because more came than the server holds for one: nothing is wrong then. */
 export function isTooSlow(thrown: unknown): boolean {
   return /too slow/i.test((thrown as ClientError).message ?? '');
