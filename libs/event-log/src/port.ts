@@ -3,7 +3,8 @@
  *
  * - Streams are named lists of events; a revision is an event's place in its stream (0, 1, 2, … without gaps).
  * - A position is an event's place in the whole log: increasing, not dense, given by the log. Safe integers (an adapter
- *   throws rather than round).
+ *   throws rather than round). A log need not know what stands before a number that is no event's position: whoever is given
+ *   a number by somebody asks the columns, which hold every position, for the event at or before it.
  * - An append is durable when its promise resolves. A time-out or an unavailable log means *unknown*, never *not written*:
  *   read the stream again and decide again.
  * - There is no uniqueness across streams. Idempotency belongs to the reader of a stream that appends at an exact revision.
@@ -35,7 +36,7 @@ export interface EventLog {
 
   /**
    * A page of the whole log: forwards the events with position > `after` (default 0: from the start), backwards those with
-   * position <= `upTo` (default: the head), nearest first.
+   * position <= `upTo` (default: the head), nearest first. Both are an event's position, 0, or beyond the head.
    *
    * @throws LogUnavailable when the log is closed or cannot be read
    */
@@ -105,7 +106,12 @@ export interface RecordedEvent {
   readonly position: number;
   readonly type: string;
   readonly body: Uint8Array;
-  /** The instant of the append in milliseconds since the epoch; in the log's order it never goes back. */
+  /**
+   * The instant of the append by its writer's clock, in milliseconds since the epoch; part of the stream's chain. A writer
+   * stamps nothing with an earlier instant than one that it has seen in the log, so in a stream it never goes back, and in
+   * what one writer appends one after the other. Several writers at once, whose clocks differ, can land in another order:
+   * as-known takes the later of this and the one before it in the log's order, which whoever follows from the start holds.
+   */
   readonly recordedAt: number;
   /** The hash of the stream's own chain at this event (hex): the receipt. */
   readonly streamHash: string;

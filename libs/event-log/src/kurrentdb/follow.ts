@@ -16,7 +16,10 @@ export async function* followSubscription(
   const supervisor = new Supervisor({ ...parts, report }, after, pageSize);
   try {
     let told = false;
+    let drops = 0;
     for (;;) {
+      if (drops !== supervisor.drops) told = false;
+      drops = supervisor.drops;
       const heard = supervisor.wake.rings;
       const { live } = supervisor;
       if (supervisor.held >= pageSize || supervisor.full || (live && supervisor.held > 0) || (live && !told)) {
@@ -29,7 +32,6 @@ export async function* followSubscription(
           yield { events: supervisor.take(pageSize), caughtUp: false };
           continue;
         }
-        told &&= live;
         await supervisor.wake.sleep(heard, ended);
       }
       if (ended.aborted) return;

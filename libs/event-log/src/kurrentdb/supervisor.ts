@@ -33,7 +33,9 @@ export class Supervisor {
   #running: Running | undefined;
   #paused = false;
   #failure: Error | undefined;
-  #lastError: string | undefined;
+  /** Since when the server cannot be followed, and for want of what. */
+  #outage: { readonly since: number; readonly error: string } | undefined;
+  #drops = 0;
 
   /** @param after the position after which it begins */
   constructor(parts: SupervisorParts, after: number, pageSize: number) {
@@ -51,6 +53,11 @@ export class Supervisor {
   /** Whether everything up to the head, as it stood, has come; what is held has still to be taken. */
   get live(): boolean {
     return this.#live;
+  }
+
+  /** How often the subscription ended: after each time it is worth saying again that everything has come. */
+  get drops(): number {
+    return this.#drops;
   }
 
   get held(): number {
@@ -120,7 +127,7 @@ export class Supervisor {
   #receiver(): Parameters<typeof subscribe>[2] {
     const { report, seen } = this.#parts;
     return {
-      confirmed: () => report({ state: 'catching-up', ...this.#error() }),
+      confirmed: () => report({ state: 'catching-up', ...(this.#outage && { error: this.#outage.error }) }),
       event: (event) => {
         this.#position = event.position;
         this.#held.push(event);
@@ -134,7 +141,7 @@ export class Supervisor {
       },
       caughtUp: () => {
         this.#live = true;
-        this.#lastError = undefined;
+        this.#outage = undefined;
         report({ state: 'live' });
         this.#wake.ring();
       },
@@ -147,18 +154,22 @@ export class Supervisor {
 
   #dropped(reason: unknown): void {
     this.#live = false;
+    this.#drops++;
     if (reason instanceof LogUnavailable) {
       // An event that cannot be understood stays so: whoever follows must know.
       this.#failure = reason;
+    } else if (isTooSlow(reason)) {
+      // The server holds 32 events for a live subscription, and drops it when a larger batch comes: no outage.
+      this.#parts.report({ state: 'catching-up' });
     } else {
-      this.#lastError = errorName(reason);
-      this.#parts.report({ state: 'reconnecting', since: Date.now(), error: this.#lastError });
+      this.#reportOutage(reason);
     }
     this.#wake.ring();
   }
 
-  #error(): { error?: string } {
-    return this.#lastError === undefined ? {} : { error: this.#lastError };
+  #reportOutage(reason: unknown): void {
+    this.#outage = { since: this.#outage?.since ?? Date.now(), error: errorName(reason) };
+    this.#parts.report({ state: 'reconnecting', ...this.#outage });
   }
 
   /** Waits until what is held has been taken far enough. */
@@ -183,7 +194,7 @@ export class Supervisor {
         }
         return;
       } catch (error) {
-        this.#parts.report({ state: 'reconnecting', since: Date.now(), error: errorName(error) });
+        this.#reportOutage(error);
         await backoff.wait({ signal });
       }
     }
