@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openColumns, type Columns } from '#columns';
-import { openSqliteLog, type EventLog, type SqliteLog } from '#event-log';
+import type { EventLog } from '#event-log';
 import { claimSoon, FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
+import { openLog, type OpenLog, type ServiceLog } from './open-log.js';
 import type { Settings } from './settings.js';
 
 /** An open data folder: the log, its columns, and what is known about the folder. */
@@ -31,7 +32,7 @@ export interface StoreAbout {
   readonly folder: string;
   /** Made by the server itself, with the bundled histories: every answer from it says so. */
   readonly demonstration: boolean;
-  readonly synchronous: SqliteLog['synchronous'];
+  readonly synchronous: ServiceLog['synchronous'];
   /** Whether the log still takes events; after a failed write it does not until the process starts anew. */
   readonly writable: () => boolean;
 }
@@ -39,9 +40,13 @@ export interface StoreAbout {
 /**
  * Claims and opens the data folder, and starts to follow the log.
  *
+ * @param open what opens the log; tests give several stores one log
  * @throws Problem `folder-busy` when another process owns it, `setting-invalid` when it cannot be written in
  */
-export async function openStore(settings: Pick<Settings, 'data' | 'unsafeSynchronousOff'>): Promise<Store> {
+export async function openStore(
+  settings: Pick<Settings, 'data' | 'unsafeSynchronousOff'>,
+  open: OpenLog = openLog,
+): Promise<Store> {
   const { folder, demonstration } = folderOf(settings);
   await makeFolder(folder);
   const claim = await claimSoon(folder);
@@ -51,10 +56,7 @@ export async function openStore(settings: Pick<Settings, 'data' | 'unsafeSynchro
     // By an import of a history that was killed: nothing of it was recorded.
     await rm(join(folder, FILES.moving), { recursive: true, force: true });
     await rm(join(folder, FILES.scratch), { recursive: true, force: true });
-    const log = await openSqliteLog({
-      file: join(folder, FILES.log),
-      unsafeSynchronousOff: settings.unsafeSynchronousOff,
-    });
+    const log = await open(settings, folder);
     const columns = await openColumns({ file: join(folder, FILES.columns) });
     const stop = new AbortController();
     const following = columns.follow(log, stop.signal);
