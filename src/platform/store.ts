@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openColumns, type Columns } from '#columns';
 import type { EventLog } from '#event-log';
 import { claimSoon, FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
-import { openLog, type OpenLog, type ServiceLog } from './open-log.js';
+import { openLog, type LogSettings, type OpenLog, type ServiceLog } from './open-log.js';
 import type { Settings } from './settings.js';
 
 /** An open data folder: the log, its columns, and what is known about the folder. */
@@ -44,7 +44,7 @@ export interface StoreAbout {
  * @throws Problem `folder-busy` when another process owns it, `setting-invalid` when it cannot be written in
  */
 export async function openStore(
-  settings: Pick<Settings, 'data' | 'unsafeSynchronousOff'>,
+  settings: Pick<Settings, 'data'> & LogSettings,
   open: OpenLog = openLog,
 ): Promise<Store> {
   const { folder, demonstration } = folderOf(settings);

@@ -8,12 +8,8 @@ export interface KurrentAddress {
   readonly caFile?: string | undefined;
 }
 
-const SCHEME = /^(kurrentdb|kurrent|kdb|esdb)(\+discover)?:\/\//;
-
-/** Whether a setting names a server of KurrentDB. */
-export function isKurrentAddress(text: string): boolean {
-  return SCHEME.test(text);
-}
+/** How an address of KurrentDB begins. */
+export const KURRENT_SCHEME = /^(kurrentdb|kurrent|kdb|esdb)(\+discover)?:\/\//;
 
 /**
  * The connection string that the client takes.
@@ -21,7 +17,7 @@ export function isKurrentAddress(text: string): boolean {
  * @throws RangeError when the parts do not go together; the message repeats none of them
  */
 export function connectionString({ address, user, password, caFile }: KurrentAddress): string {
-  const scheme = SCHEME.exec(address)?.[0];
+  const scheme = KURRENT_SCHEME.exec(address)?.[0];
   if (scheme === undefined) {
     throw new RangeError("The log's address starts with kurrentdb:// or kurrentdb+discover://. Correct it.");
   }

@@ -32,6 +32,8 @@ export interface KurrentLogOptions extends KurrentAddress {
 /** The event log in a KurrentDB (EventStoreDB 23.10 and later), which others may use as well. */
 export interface KurrentLog extends EventLog {
   readonly atomicity: 'stream';
+  /** Whether an answer waits for the disk is a matter of the server's settings. */
+  readonly synchronous: 'server';
   readonly state: 'open' | 'closed';
   /** How those who follow now are getting on. */
   readonly followers: readonly FollowState[];
@@ -70,6 +72,7 @@ async function clientFactory(address: KurrentAddress): Promise<() => Client> {
 
 class OpenKurrentLog implements KurrentLog {
   readonly atomicity = 'stream';
+  readonly synchronous = 'server';
   readonly #limits: KurrentLimits;
   readonly #connection: Connection;
   readonly #lanes: Lanes;
