@@ -136,7 +136,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       `${rule}; received ${received(variable, environment)}. Correct it or unset it.`,
     );
   }
-  checkLog(settings);
+  checkLog(settings, environment);
   return settings;
 }
 
@@ -147,7 +147,7 @@ function received(variable: string, environment: NodeJS.ProcessEnv): string {
 }
 
 /** The settings of a log on a server go together, and one of a demonstration would be filled with made-up events. */
-function checkLog({ data, log, logUser, logPassword, logCaFile }: Settings): void {
+function checkLog({ data, log, logUser, logPassword, logCaFile }: Settings, { DEBUG = '' }: NodeJS.ProcessEnv): void {
   if (log === SQLITE) {
     if (logUser === undefined && logPassword === undefined && logCaFile === undefined) return;
     throw new Problem(
@@ -159,6 +159,12 @@ function checkLog({ data, log, logUser, logPassword, logCaFile }: Settings): voi
     throw new Problem(
       'setting-invalid',
       'A log on a server needs a folder for its columns; received FORLOPP_LOG without FORLOPP_DATA. Name a folder.',
+    );
+  }
+  if (/\*|kdb/.test(DEBUG)) {
+    throw new Problem(
+      'setting-invalid',
+      'With DEBUG the client of KurrentDB prints its connection string, and the password in it; received a DEBUG that names it. Unset DEBUG.',
     );
   }
   try {

@@ -51,7 +51,8 @@ export function connectionString({ address, user, password, caFile }: KurrentAdd
 
 /** An address without the user and password that may stand in it: for people to read. */
 export function shownAddress(address: string): string {
-  return address.replace(/\/\/[^/?]*@/, '//');
+  // Greedy: a password that nobody has percent-encoded can hold anything.
+  return address.replace(/\/\/.*@/s, '//');
 }
 
 function split(text: string, mark: string): [string, string?] {

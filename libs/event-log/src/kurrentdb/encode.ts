@@ -1,6 +1,7 @@
 import { leafHash, linkHash } from '../chain.js';
 import { LogUnavailable } from '../port.js';
 import type { NewEvent, RecordedEvent } from '../port.js';
+import { parseStream } from '../streams.js';
 import type { EventData, ResolvedEvent } from './client.js';
 
 /** The end of a stream: what the next event is chained to. */
@@ -62,17 +63,34 @@ export function encodeEvents(
 }
 
 /**
+ * Whether an event that passed the server's filter is one of ours. Another application may have a category of the same
+ * name, and a stream that was deleted for good ends with an event of the server's. What somebody has put into a stream of
+ * ours by hand shows when that stream is read, and does not stand in the way of all others.
+ */
+export function isOurs({ event }: ResolvedEvent): boolean {
+  return (
+    event !== undefined &&
+    parseStream(event.streamId) !== undefined &&
+    typeof (event.metadata as Partial<Metadata> | undefined)?.format === 'string'
+  );
+}
+
+/** @throws LogUnavailable where the server says none */
+export function positionIn({ event }: ResolvedEvent): number {
+  if (event?.position === undefined) {
+    throw new LogUnavailable('the server says no positions. It must be EventStoreDB 23.10 or later.');
+  }
+  return safeNumber(event.position.commit);
+}
+
+/**
  * An event of the server as the port has it.
  *
  * @throws LogUnavailable when it was not written by Förlopp, or not by this version
  */
 export function decodeEvent(resolved: ResolvedEvent): RecordedEvent {
-  const { event } = resolved;
-  if (event === undefined) throw new LogUnavailable('the server sent an event without its content.');
-  if (event.position === undefined) {
-    throw new LogUnavailable('the server says no positions. It must be EventStoreDB 23.10 or later.');
-  }
-  const position = safeNumber(event.position.commit);
+  const position = positionIn(resolved);
+  const event = resolved.event!;
   const { recordedAt, streamHash, format } = (event.metadata ?? {}) as unknown as Partial<Metadata>;
   const instant = typeof recordedAt === 'string' ? Date.parse(recordedAt) : NaN;
   if (format !== FORMAT || Number.isNaN(instant) || typeof streamHash !== 'string' || !HASH.test(streamHash)) {

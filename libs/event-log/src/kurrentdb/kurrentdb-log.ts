@@ -19,8 +19,9 @@ import { followSubscription } from './follow.js';
 import { Lanes } from './lanes.js';
 import { LIMITS, type KurrentLimits } from './limits.js';
 import { OutcomeFinder } from './outcome.js';
-import { inPages, OUR_PREFIXES, Reader } from './read.js';
+import { inPages, Reader } from './read.js';
 import { unavailable } from './reasons.js';
+import { parseStream } from '../streams.js';
 
 /** How a log in KurrentDB is opened. */
 export interface KurrentLogOptions extends KurrentAddress {
@@ -110,8 +111,8 @@ class OpenKurrentLog implements KurrentLog {
     this.#checkOpen();
     checkWrites(writes, this.atomicity);
     const write = writes[0]!;
-    if (!OUR_PREFIXES.some((prefix) => write.stream.startsWith(prefix))) {
-      throw new InvalidAppend(`a stream starts with ${OUR_PREFIXES.join(' or ')}: a server can be others' as well.`);
+    if (parseStream(write.stream) === undefined) {
+      throw new InvalidAppend("a stream is a case's or a protocol's: the server can be others' as well.");
     }
     const bytes = write.events.reduce((sum, { body }) => sum + body.length, 0);
     const { waiting } = this.#limits;

@@ -2,7 +2,7 @@ import type { ReadAllBackwards, ReadAllForwards, RecordedEvent } from '../port.j
 import { within } from './calls.js';
 import type { Client, Position, ResolvedEvent } from './client.js';
 import type { Connection } from './connection.js';
-import { decodeEvent } from './encode.js';
+import { decodeEvent, isOurs, positionIn } from './encode.js';
 import { isFinal, verdictOf } from './reasons.js';
 
 /** Our streams: those of `streams.ts`. Other applications may have theirs on the same server. */
@@ -43,85 +43,106 @@ export class Reader {
 
   /** A page of a stream, forwards, from a leader. */
   stream(stream: string, fromRevision: number, limit: number): Promise<readonly ReadEvent[]> {
-    return this.#page((client) =>
-      client.readStream(stream, {
-        fromRevision: BigInt(fromRevision),
-        maxCount: limit,
-        requiresLeader: true,
-      }),
+    return this.#page(
+      (client) =>
+        client.readStream(stream, {
+          fromRevision: BigInt(fromRevision),
+          maxCount: limit,
+          requiresLeader: true,
+        }),
+      asReadEvent,
     );
   }
 
   /** The last event of a stream; `undefined` where there is none. */
   async last(stream: string): Promise<ReadEvent | undefined> {
-    const [last] = await this.#page((client) =>
-      client.readStream(stream, { fromRevision: 'end', direction: 'backwards', maxCount: 1, requiresLeader: true }),
+    const [last] = await this.#page(
+      (client) =>
+        client.readStream(stream, { fromRevision: 'end', direction: 'backwards', maxCount: 1, requiresLeader: true }),
+      asReadEvent,
     );
     return last;
   }
 
   async all(options: ReadAllForwards | ReadAllBackwards): Promise<readonly RecordedEvent[]> {
-    if (options.direction !== 'backwards') {
-      return inPages<RecordedEvent>(options.limit, (last, limit) =>
-        this.#after(last?.position ?? options.after ?? 0, limit),
-      );
-    }
+    if (options.direction !== 'backwards') return this.#forwards(options.after ?? 0, options.limit);
     const { upTo, limit } = options;
-    const newest = upTo === undefined ? [] : await this.#upTo(upTo);
-    if (newest === undefined) return this.all({ direction: 'backwards', limit });
-    if (newest.length >= limit) return newest;
-    const rest = await inPages<RecordedEvent>(limit - newest.length, (last, most) =>
-      this.#before(last?.position ?? upTo, most),
-    );
-    return [...newest, ...rest];
-  }
-
-  /** Where reads of the server start is inclusive, and ours is not. */
-  async #after(after: number, limit: number): Promise<readonly RecordedEvent[]> {
-    if (after === 0) return this.#forwards('start', limit);
-    const read = await this.#forwards(positionOf(after), limit + 1);
-    return read.filter(({ position }) => position > after).slice(0, limit);
-  }
-
-  /** The event at a position, nothing where it is somebody else's, or `undefined` beyond the head. */
-  async #upTo(upTo: number): Promise<readonly RecordedEvent[] | undefined> {
+    if (upTo === undefined) return this.#backwards(undefined, limit);
     if (upTo === 0) return [];
-    const [first] = await this.#forwards(positionOf(upTo), 1);
-    if (first === undefined) return undefined;
-    return first.position === upTo ? [first] : [];
+    // Backwards the server leaves out the event at the position itself, and has nothing to say beyond its head.
+    const [at] = await this.#pageFrom(positionOf(upTo), 1);
+    if (at === undefined) return this.#backwards(undefined, limit);
+    const newest = at.position === upTo && at.event !== undefined ? [at.event] : [];
+    return newest.length === limit ? newest : [...newest, ...(await this.#backwards(upTo, limit - newest.length))];
   }
 
-  #forwards(fromPosition: Position | 'start', limit: number): Promise<readonly RecordedEvent[]> {
-    return this.#page((client) => client.readAll({ fromPosition, maxCount: limit, filter: OUR_STREAMS })).then(events);
+  /** Forwards where a read of the server starts is inclusive, and ours is not. */
+  #forwards(after: number, limit: number): Promise<readonly RecordedEvent[]> {
+    return untilFull(limit, after, async (last, most) => {
+      if (last === 0) return this.#pageFrom('start', most);
+      const page = await this.#pageFrom(positionOf(last), most + 1);
+      return page.filter(({ position }) => position > last);
+    });
   }
 
-  /** Backwards the server leaves out the event at the position itself. */
-  async #before(before: number | undefined, limit: number): Promise<readonly RecordedEvent[]> {
-    if (before === 0) return [];
-    return events(
-      await this.#page((client) =>
-        client.readAll({
-          fromPosition: before === undefined ? 'end' : positionOf(before),
-          direction: 'backwards',
-          maxCount: limit,
-          filter: OUR_STREAMS,
-        }),
-      ),
+  #backwards(before: number | undefined, limit: number): Promise<readonly RecordedEvent[]> {
+    return untilFull(limit, before, (last, most) =>
+      this.#pageBefore(last === undefined ? 'end' : positionOf(last), most),
     );
   }
 
-  async #page(open: (client: Client) => AsyncIterable<ResolvedEvent>): Promise<readonly ReadEvent[]> {
-    try {
-      return await this.#try(open);
-    } catch (error) {
-      if (isFinal(error)) throw error;
-      return this.#try(open);
-    }
+  #pageFrom(fromPosition: Position | 'start', maxCount: number): Promise<readonly Seen[]> {
+    return this.#page((client) => client.readAll({ fromPosition, maxCount, filter: OUR_STREAMS }), asSeen);
   }
 
-  async #try(open: (client: Client) => AsyncIterable<ResolvedEvent>): Promise<readonly ReadEvent[]> {
-    const resolved = await this.#connection.use((client) => within(this.#callMs, () => collect(open(client))), isFinal);
-    return resolved.map((one) => ({ id: one.event?.id ?? '', event: decodeEvent(one) }));
+  #pageBefore(fromPosition: Position | 'end', maxCount: number): Promise<readonly Seen[]> {
+    const direction = 'backwards';
+    return this.#page((client) => client.readAll({ fromPosition, direction, maxCount, filter: OUR_STREAMS }), asSeen);
+  }
+
+  async #page<T>(
+    open: (client: Client) => AsyncIterable<ResolvedEvent>,
+    read: (resolved: ResolvedEvent) => T,
+  ): Promise<readonly T[]> {
+    const attempt = (): Promise<ResolvedEvent[]> =>
+      this.#connection.use((client) => within(this.#callMs, () => collect(open(client))), isFinal);
+    const resolved = await attempt().catch((error: unknown) => {
+      if (isFinal(error)) throw error;
+      return attempt();
+    });
+    return resolved.map((one) => read(one));
+  }
+}
+
+/** Something that passed the server's filter: an event of ours, or not. */
+interface Seen {
+  readonly position: number;
+  readonly event?: RecordedEvent;
+}
+
+function asSeen(resolved: ResolvedEvent): Seen {
+  const position = positionIn(resolved);
+  return isOurs(resolved) ? { position, event: decodeEvent(resolved) } : { position };
+}
+
+function asReadEvent(resolved: ResolvedEvent): ReadEvent {
+  return { id: resolved.event?.id ?? '', event: decodeEvent(resolved) };
+}
+
+/** Reads on from the last thing that was seen until `limit` events of ours are there, or no more come. */
+async function untilFull<From extends number | undefined>(
+  limit: number,
+  from: From,
+  page: (from: From | number, limit: number) => Promise<readonly Seen[]>,
+): Promise<readonly RecordedEvent[]> {
+  const ours: RecordedEvent[] = [];
+  let last: From | number = from;
+  for (;;) {
+    const most = Math.min(limit - ours.length, PAGE);
+    const seen = await page(last, most);
+    for (const { event } of seen) if (event !== undefined && ours.length < limit) ours.push(event);
+    if (seen.length < most || ours.length >= limit) return ours;
+    last = seen.at(-1)!.position;
   }
 }
 
@@ -154,8 +175,4 @@ async function collect(stream: AsyncIterable<ResolvedEvent>): Promise<ResolvedEv
     throw error;
   }
   return all;
-}
-
-function events(read: readonly ReadEvent[]): readonly RecordedEvent[] {
-  return read.map(({ event }) => event);
 }

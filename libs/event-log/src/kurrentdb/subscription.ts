@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../port.js';
 import type { AllStreamResolvedEvent, AllStreamSubscription, Client } from './client.js';
-import { decodeEvent } from './encode.js';
+import { decodeEvent, isOurs } from './encode.js';
 import { OUR_STREAMS, positionOf } from './read.js';
 import { NoAnswer } from './reasons.js';
 
@@ -65,7 +65,7 @@ export function subscribe(
   });
   subscription.on('data', (resolved: AllStreamResolvedEvent) => {
     try {
-      receiver.event(decodeEvent(resolved));
+      if (isOurs(resolved)) receiver.event(decodeEvent(resolved));
     } catch (error) {
       return stop(error);
     }
