@@ -46,10 +46,10 @@ export class Appender {
       if (!isExpected(expected, before.revision)) throw new WrongExpectedRevision(stream, expected, before.revision);
       this.seen(Math.trunc(this.#now()));
       const recordedAt = this.#floor;
-      const { data, said, end, bytes } = encodeEvents(stream, events, { before, recordedAt, ids });
+      const { data, said, end, bytes, sizes } = encodeEvents(stream, events, { before, recordedAt, ids });
       if (bytes > this.#limits.appendBytes) throw new AppendTooLarge(bytes, this.#limits.appendBytes);
       const outcome = await this.#outcomes
-        .append({ stream, after: before.revision, data }, deadline)
+        .append({ stream, after: before.revision, data, sizes }, deadline)
         .catch((error: unknown) => {
           this.#ends.forget(stream);
           throw error instanceof ServerSaysTooLarge ? new AppendTooLarge(bytes, this.#limits.appendBytes) : error;

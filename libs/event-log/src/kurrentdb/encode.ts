@@ -29,6 +29,8 @@ export interface Encoded {
   readonly end: StreamEnd;
   /** What the server will count. */
   readonly bytes: number;
+  /** Of each event, the bytes by which its record in the server's log differs from others of the stream. */
+  readonly sizes: readonly number[];
 }
 
 /** Chains events to the end of their stream and makes the client's form of them. `ids` has one for each event. */
@@ -41,6 +43,7 @@ export function encodeEvents(
   let { revision, hash } = before;
   let bytes = 0;
   const said: Encoded['said'][number][] = [];
+  const sizes: number[] = [];
   const data = events.map(({ type, body }, i) => {
     revision++;
     hash = linkHash(hash, leafHash({ stream, revision, type, recordedAt, body }));
@@ -51,6 +54,7 @@ export function encodeEvents(
     said.push({ revision, recordedAt, streamHash });
     // As the server counts: types are UTF-16 there.
     bytes += body.length + metadata.length + 2 * type.length;
+    sizes.push(body.length + metadata.length + Buffer.byteLength(type));
     const base = { id: ids[i]!, type, metadata };
     const json = asJson(body);
     return (
@@ -59,7 +63,7 @@ export function encodeEvents(
         : { ...base, contentType: 'application/json', data: json }
     ) as EventData;
   });
-  return { data, said, end: { revision, hash }, bytes };
+  return { data, said, end: { revision, hash }, bytes, sizes };
 }
 
 /**

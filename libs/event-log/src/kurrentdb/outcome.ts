@@ -1,9 +1,11 @@
 import { LogUnavailable } from '../port.js';
 import { Backoff } from './calls.js';
 import type { EventData } from './client.js';
+import { safeNumber } from './encode.js';
 import type { Lanes } from './lanes.js';
 import type { KurrentLimits } from './limits.js';
-import type { Reader, ReadEvent } from './read.js';
+import { BatchPositions } from './positions.js';
+import type { Place, Reader } from './read.js';
 import { isFinal, unavailable, verdictOf, type Verdict } from './reasons.js';
 
 /** Events to be appended after an exact revision (-1: the stream does not exist). */
@@ -11,6 +13,8 @@ export interface ExactAppend {
   readonly stream: string;
   readonly after: number;
   readonly data: readonly EventData[];
+  /** See `Encoded.sizes`. */
+  readonly sizes: readonly number[];
 }
 
 /** What became of an append. It is never unknown: that is an error. */
@@ -33,6 +37,7 @@ export class OutcomeFinder {
   readonly #lanes: Lanes;
   readonly #reader: Reader;
   readonly #limits: KurrentLimits;
+  readonly #positions = new BatchPositions();
 
   constructor(lanes: Lanes, reader: Reader, limits: KurrentLimits) {
     this.#lanes = lanes;
@@ -50,8 +55,9 @@ export class OutcomeFinder {
     let doubt: unknown;
     for (;;) {
       try {
-        const position = await this.#send(append, deadline);
-        if (position !== undefined) return { kind: 'written', positions: [position] };
+        const last = await this.#send(append, deadline);
+        const positions = last === undefined ? undefined : await this.#positionsUpTo(last, append);
+        if (positions !== undefined) return { kind: 'written', positions };
       } catch (error) {
         const verdict = verdictOf(error);
         const settled = doubt === undefined ? settledBy(verdict, error) : undefined;
@@ -66,7 +72,7 @@ export class OutcomeFinder {
     }
   }
 
-  /** The position of a single event; those of several are not said, so they are read. */
+  /** The position of the last event. */
   async #send({ stream, after, data }: ExactAppend, deadline: number): Promise<number | undefined> {
     const result = await this.#lanes.call(
       { deadline, callMs: Math.min(this.#limits.callMs, Math.max(1, deadline - Date.now())) },
@@ -80,14 +86,28 @@ export class OutcomeFinder {
     if (Number(result.nextExpectedRevision) !== after + data.length) {
       throw new LogUnavailable('the stream was deleted by somebody else and begun again: its chain is broken.');
     }
-    return data.length === 1 && result.position !== undefined ? Number(result.position.commit) : undefined;
+    return result.position === undefined ? undefined : safeNumber(result.position.commit);
+  }
+
+  /** The server says the last position only: the first is read, and the others follow. `undefined`: they must be read. */
+  async #positionsUpTo(
+    last: number,
+    { stream, after, data, sizes }: ExactAppend,
+  ): Promise<readonly number[] | undefined> {
+    if (data.length === 1) return [last];
+    if (!this.#positions.learned) return undefined;
+    const [first] = await this.#reader.places(stream, after + 1, 1).catch(() => []);
+    return first?.id === data[0]!.id ? this.#positions.between(stream, sizes, first.position, last) : undefined;
   }
 
   async #find(append: ExactAppend, deadline: number, backoff: Backoff, doubt: unknown): Promise<Found> {
     for (;;) {
       try {
-        const stored = await this.#reader.stream(append.stream, append.after + 1, append.data.length);
+        const stored = await this.#reader.places(append.stream, append.after + 1, append.data.length);
         const found = compare(append, stored);
+        if (found.kind === 'written' && found.positions.length > 2) {
+          this.#positions.learn(append.stream, append.sizes, found.positions);
+        }
         if (found.kind !== 'conflict') return found;
         const last = await this.#reader.last(append.stream);
         return { kind: 'conflict', actual: last?.event.revision ?? found.actual };
@@ -118,10 +138,10 @@ function settledBy(verdict: Verdict, error: unknown): AppendOutcome | undefined 
   }
 }
 
-function compare({ after, data }: ExactAppend, stored: readonly ReadEvent[]): Found {
+function compare({ after, data }: ExactAppend, stored: readonly Place[]): Found {
   if (stored.length === 0) return { kind: 'nothing' };
   const ours = stored.length === data.length && stored.every(({ id }, i) => id === data[i]!.id);
   return ours
-    ? { kind: 'written', positions: stored.map(({ event }) => event.position) }
+    ? { kind: 'written', positions: stored.map(({ position }) => position) }
     : { kind: 'conflict', actual: after + stored.length };
 }

@@ -28,6 +28,12 @@ export interface ReadEvent {
   readonly event: RecordedEvent;
 }
 
+/** Where an event stands, and the id that its writer gave it. */
+export interface Place {
+  readonly id: string;
+  readonly position: number;
+}
+
 /**
  * Reads pages, each with a time-out; one that fails for want of a server is tried once more, with a new client. Throws the
  * client's errors as they are.
@@ -51,6 +57,15 @@ export class Reader {
           requiresLeader: true,
         }),
       asReadEvent,
+    );
+  }
+
+  /** As {@link stream}, but without what the events hold. */
+  places(stream: string, fromRevision: number, limit: number): Promise<readonly Place[]> {
+    return this.#page(
+      (client) =>
+        client.readStream(stream, { fromRevision: BigInt(fromRevision), maxCount: limit, requiresLeader: true }),
+      (resolved) => ({ id: resolved.event?.id ?? '', position: positionIn(resolved) }),
     );
   }
 
