@@ -9,7 +9,7 @@ export class LiveDto extends MarkedDto {
 export class LogHealthDto {
   /** The last position. */
   readonly position!: number;
-  /** Whether an answer waits for the disk: `full`, or `off` in a benchmark. */
+  /** Whether an answer waits for the disk: `full`, or `off` in a benchmark; `server` where a server keeps the log. */
   readonly synchronous!: string;
 }
 

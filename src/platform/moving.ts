@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { copySqliteLog, openSqliteLog, parseStream, replaceSqliteLog, type EventLog } from '#event-log';
 import { Problem } from '#kernel';
 import { claimSoon, FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
-import type { Settings } from './settings.js';
+import { SQLITE, type Settings } from './settings.js';
 import { openStore, type Store } from './store.js';
 
 /** A store into which a history is moved: it takes the place of the folder's own as a whole, or is gone. */
@@ -22,9 +22,16 @@ export interface Moving {
 /**
  * Opens a store for a history beside that of the data folder, which is this process's own until the end.
  *
- * @throws Problem `folder-busy` when another process owns the folder, `history-not-first` when it holds facts
+ * @throws Problem `folder-busy` when another process owns the folder, `history-not-first` when it holds facts,
+ * `setting-invalid` where the log is not the folder's own
  */
 export async function openMoving(settings: Settings): Promise<Moving> {
+  if (settings.log !== SQLITE) {
+    throw new Problem(
+      'setting-invalid',
+      `A history is moved into a folder's own log, which it replaces as a whole; received another one in FORLOPP_LOG. Unset it.`,
+    );
+  }
   const { folder } = folderOf(settings);
   await makeFolder(folder);
   const claim = await claimSoon(folder);

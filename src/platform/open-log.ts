@@ -1,18 +1,22 @@
 import { join } from 'node:path';
-import { openSqliteLog, type EventLog, type Synchronous } from '#event-log';
+import { openKurrentLog, openSqliteLog, type EventLog, type Synchronous } from '#event-log';
 import { FILES } from './folder.js';
-import type { Settings } from './settings.js';
+import { SQLITE, type Settings } from './settings.js';
 
 /** A log as the service holds it: an event log, and what the health of the process says of it. */
 export interface ServiceLog extends EventLog {
-  /** Whether an answer waits for the disk. */
-  readonly synchronous: Synchronous;
+  /** Whether an answer waits for the disk; `server`: that is a matter of the server that keeps the log. */
+  readonly synchronous: Synchronous | 'server';
   /** `failed`: a write went wrong, and the log takes nothing more until the process starts anew. Reads go on. */
   readonly state: 'open' | 'failed' | 'closed';
 }
 
 /** How a process comes to its log. */
-export type OpenLog = (settings: Pick<Settings, 'unsafeSynchronousOff'>, folder: string) => Promise<ServiceLog>;
+export type OpenLog = (settings: LogSettings, folder: string) => Promise<ServiceLog>;
+
+/** The settings that choose a log. */
+export type LogSettings = Pick<Settings, 'unsafeSynchronousOff'> &
+  Partial<Pick<Settings, 'log' | 'logUser' | 'logPassword' | 'logCaFile'>>;
 
 /**
  * Opens the log of a process: the one place where it is chosen. The folder is the process's own; a log that is elsewhere
@@ -20,5 +24,9 @@ export type OpenLog = (settings: Pick<Settings, 'unsafeSynchronousOff'>, folder:
  *
  * @throws LogUnavailable when it cannot be opened
  */
-export const openLog: OpenLog = ({ unsafeSynchronousOff }, folder) =>
-  openSqliteLog({ file: join(folder, FILES.log), unsafeSynchronousOff });
+export const openLog: OpenLog = (settings, folder) => {
+  const { log = SQLITE, logUser, logPassword, logCaFile, unsafeSynchronousOff } = settings;
+  return log === SQLITE
+    ? openSqliteLog({ file: join(folder, FILES.log), unsafeSynchronousOff })
+    : openKurrentLog({ address: log, user: logUser, password: logPassword, caFile: logCaFile });
+};

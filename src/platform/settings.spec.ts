@@ -36,4 +36,26 @@ describe('settings', () => {
   it('are refused when one is unknown: a slip of the pen would leave the default standing', () => {
     expect(() => readSettings({ FORLOPP_PROT: '1' })).toThrow(/received FORLOPP_PROT/);
   });
+
+  const server = { FORLOPP_LOG: 'kurrentdb://db.example:2113', FORLOPP_DATA: '/d' };
+
+  it('take a log on a server, with what its connection needs', () => {
+    expect(readSettings({})).toMatchObject({ log: 'sqlite' });
+    const more = { FORLOPP_LOG_USER: 'u', FORLOPP_LOG_PASSWORD: 'p', FORLOPP_LOG_CA_FILE: '/ca.pem' };
+    expect(readSettings({ ...server, ...more })).toMatchObject({ log: server.FORLOPP_LOG, logUser: 'u' });
+  });
+
+  it.each([
+    ['another kind of log', { ...server, FORLOPP_LOG: 'postgres://user:hemligt@db.example' }],
+    ['no folder for the columns', { FORLOPP_LOG: 'kurrentdb://user:hemligt@db.example' }],
+    ['a user in the clear', { ...server, FORLOPP_LOG: 'kurrentdb://user:hem/lig@t@db.example?tls=false' }],
+    ['a password without a user', { ...server, FORLOPP_LOG_PASSWORD: 'hemligt' }],
+    ['an empty password', { ...server, FORLOPP_LOG_USER: 'user', FORLOPP_LOG_PASSWORD: '' }],
+    ['a password without a server', { FORLOPP_LOG_PASSWORD: 'hemligt' }],
+    ['a client that prints the password', { ...server, DEBUG: 'kdb:*' }],
+  ])('refuse %s, and repeat no password', (_, environment) => {
+    expect(() => readSettings(environment)).toThrow(
+      expect.objectContaining({ code: 'setting-invalid', message: expect.not.stringMatching(/hemligt|hem\/lig/) }),
+    );
+  });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openColumns, type Columns } from '#columns';
 import type { EventLog } from '#event-log';
 import { claimSoon, FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
-import { openLog, type OpenLog, type ServiceLog } from './open-log.js';
+import { openLog, type LogSettings, type OpenLog, type ServiceLog } from './open-log.js';
 import { busyAdvice, checkFolderNamed, type Role } from './role.js';
 import type { Settings } from './settings.js';
 
@@ -45,7 +45,7 @@ export interface StoreAbout {
  * @throws Problem `folder-busy` when another process owns it, `setting-invalid` when it cannot be written in
  */
 export async function openStore(
-  settings: Pick<Settings, 'data' | 'unsafeSynchronousOff'>,
+  settings: Pick<Settings, 'data'> & LogSettings,
   options: { readonly role?: Role; readonly openLog?: OpenLog } = {},
 ): Promise<Store> {
   const { role = 'all', openLog: open = openLog } = options;

@@ -1,5 +1,5 @@
-import { LogBusy, LogUnavailable } from '#event-log';
-import { Problem, type ProblemCode } from '#kernel';
+import { AppendTooLarge, LogBusy, LogUnavailable } from '#event-log';
+import { Problem, withoutPersonalNumbers, type ProblemCode } from '#kernel';
 
 /** The problem that an error amounts to. */
 export function toProblem(thrown: unknown): Problem {
@@ -13,11 +13,18 @@ export function toProblem(thrown: unknown): Problem {
       },
     );
   }
+  if (thrown instanceof AppendTooLarge) {
+    return new Problem(
+      'batch-too-large',
+      `The events of one case have ${thrown.bytes} bytes together, and this log takes ${thrown.limit} at once; nothing of them was recorded. Send fewer at a time.`,
+      { cause: thrown },
+    );
+  }
   if (thrown instanceof LogUnavailable) {
     return new Problem(
       'log-unavailable',
       'The log cannot be reached; whether the event was recorded is unknown. Send the same again, with the same id, until it is answered.',
-      { cause: thrown },
+      { cause: thrown, extra: { failure: withoutPersonalNumbers(thrown.message) } },
     );
   }
   const status = statusOf(thrown) ?? 500;

@@ -140,13 +140,29 @@ describe('columns', () => {
     await columns.close();
   });
 
+  it('count nothing as recorded before what stands before it, though the clocks of the writers differ', async () => {
+    const { events } = someLog();
+    const late = events.map((event, i) => ({ ...event, recordedAt: START + [0, 5000, 3000, 4000, 6000][i % 5]! }));
+    const columns = await openColumns({ file });
+    await columns.apply(late.slice(0, 3));
+    await columns.apply(late.slice(3, 5));
+    expect(columns.head.recordedAt).toBe(START + 6000);
+    expect(await columns.positionAt(START + 4500)).toBe(late[0]!.position);
+    expect(await columns.positionAt(START + 5000)).toBe(late[3]!.position);
+    const { position } = late[3]!;
+    expect(await columns.lastAt(position + 1)).toEqual({ position, recordedAt: START + 5000 });
+    expect(await columns.lastAt(late[0]!.position - 1)).toBeUndefined();
+    await columns.close();
+  });
+
   it('go on from their file', async () => {
     const { events } = someLog();
     const first = await openColumns({ file });
     await first.apply(events.slice(0, 3));
     await first.close();
     const second = await openColumns({ file });
-    expect(second.head).toEqual({ position: 30, recordedAt: START + 2000, logHash: events[2]!.logHash });
+    const { streamHash, logHash } = events[2]!;
+    expect(second.head).toEqual({ position: 30, recordedAt: START + 2000, streamHash, logHash });
     await second.apply(events);
     const whole = await openColumns({ file: ':memory:' });
     await whole.apply(events);

@@ -15,8 +15,10 @@ import { Waiters, type Reached } from './waiters.js';
 /** The last event at or before some position. */
 export interface Head {
   readonly position: number;
-  /** Milliseconds since the epoch. */
+  /** When it counts as recorded, in milliseconds since the epoch: never earlier than what stands before it. */
   readonly recordedAt: number;
+  /** Hash of its stream's chain there: what it is known by when the log is followed again. Empty where nothing is held. */
+  readonly streamHash: string;
   /** Hash of the whole log's chain there; absent where the log keeps none (or holds nothing). */
   readonly logHash?: string;
 }
@@ -50,6 +52,8 @@ export async function openColumns(options: ColumnsOptions): Promise<Columns> {
   });
 }
 
+const NOTHING: Head = { position: 0, recordedAt: 0, streamHash: '' };
+
 /** What has been written and not committed. */
 interface Held {
   readonly head: Head;
@@ -61,7 +65,7 @@ interface Held {
 export class Columns {
   private registry = Registry.empty;
   private parked = Parked.none;
-  private checkpoint: Head = { position: 0, recordedAt: 0 };
+  private checkpoint: Head = NOTHING;
   private readonly numbers: CaseNumbers;
   private readonly waiters = new Waiters();
   private readonly readings = new Set<Reading>();
@@ -232,6 +236,16 @@ export class Columns {
     return (row![0] as number | null) ?? undefined;
   }
 
+  /** The last event at or before a position, which need be no event's; `undefined` where there is none. */
+  async lastAt(position: number): Promise<Pick<Head, 'position' | 'recordedAt'> | undefined> {
+    const [row] = await this.read(
+      'SELECT max(position)::DOUBLE, max(recorded_at)::DOUBLE FROM events WHERE position <= $1',
+      [BigInt(position)],
+    );
+    const [last, recordedAt] = row as [number | null, number];
+    return last === null ? undefined : { position: last, recordedAt };
+  }
+
   /** What of the log up to a position was moved in from another register; `undefined` where nothing was. */
   async movedUpTo(position: number): Promise<MovedHistory | undefined> {
     const [row] = await this.read(
@@ -277,7 +291,7 @@ export class Columns {
   /** Reads what the file says into memory: at the start, and after anything that was rolled back. */
   async reload(): Promise<void> {
     const checkpoint = await this.writer.runAndReadAll(
-      'SELECT position::DOUBLE, recorded_at::DOUBLE, log_hash FROM checkpoint',
+      'SELECT position::DOUBLE, recorded_at::DOUBLE, stream_hash, log_hash FROM checkpoint',
     );
     this.checkpoint = headOf(checkpoint.getRows()[0]!);
     const protocols = await this.writer.runAndReadAll(
@@ -293,19 +307,18 @@ export class Columns {
   }
 
   private async applyNow(events: readonly RecordedEvent[], hold: boolean, park: boolean): Promise<void> {
-    const after = this.held?.head.position ?? this.position;
-    const fresh = events.filter(({ position }) => position > after);
+    const start = this.held?.head ?? this.checkpoint;
+    const fresh = inOrder(
+      events.filter(({ position }) => position > start.position),
+      start.recordedAt,
+    );
     const last = fresh.at(-1);
     try {
       if (last !== undefined) {
         if (this.held === undefined) await this.writer.run('BEGIN');
         const before = this.held ?? { registry: this.registry, parked: this.parked };
         const { registry, parked } = await writeBatch(this.writer, fresh, before.registry, this.numbers, park);
-        this.held = {
-          head: head(last.position, last.recordedAt, last.logHash),
-          registry,
-          parked: before.parked.and(parked),
-        };
+        this.held = { head: headAt(last), registry, parked: before.parked.and(parked) };
       }
       if (!hold && this.held !== undefined) await this.commit(this.held);
     } catch (error) {
@@ -317,17 +330,19 @@ export class Columns {
     }
   }
 
-  private async commit({ head: { position, recordedAt, logHash }, registry, parked }: Held): Promise<void> {
-    await this.writer.run('UPDATE checkpoint SET position = $1, recorded_at = $2, log_hash = $3', [
+  private async commit({ head, registry, parked }: Held): Promise<void> {
+    const { position, recordedAt, streamHash, logHash } = head;
+    await this.writer.run('UPDATE checkpoint SET position = $1, recorded_at = $2, stream_hash = $3, log_hash = $4', [
       BigInt(position),
       BigInt(recordedAt),
+      streamHash,
       logHash ?? null,
     ]);
     await this.writer.run('COMMIT');
     this.held = undefined;
     this.registry = registry;
     this.parked = parked;
-    this.checkpoint = head(position, recordedAt, logHash);
+    this.checkpoint = head;
     this.waiters.reached(position);
   }
 
@@ -360,10 +375,24 @@ function closedProblem(): Problem {
 }
 
 function headOf(row: readonly unknown[]): Head {
-  const [position, recordedAt, logHash] = row as [number, number, string | null];
-  return head(position, recordedAt, logHash ?? undefined);
+  const [position, recordedAt, streamHash, logHash] = row as [number, number, string, string | null];
+  return headAt({ position, recordedAt, streamHash, logHash: logHash ?? undefined });
 }
 
-function head(position: number, recordedAt: number, logHash: string | undefined): Head {
-  return { position, recordedAt, ...(logHash === undefined ? {} : { logHash }) };
+function headAt({
+  position,
+  recordedAt,
+  streamHash,
+  logHash,
+}: Omit<Head, 'logHash'> & { readonly logHash?: string | undefined }): Head {
+  return { position, recordedAt, streamHash, ...(logHash === undefined ? {} : { logHash }) };
+}
+
+/** Events with the instants at which they count as recorded: writers' clocks differ, and the log's order is one. */
+function inOrder(events: readonly RecordedEvent[], from: number): readonly RecordedEvent[] {
+  let latest = from;
+  return events.map((event) => {
+    latest = Math.max(latest, event.recordedAt);
+    return event.recordedAt === latest ? event : { ...event, recordedAt: latest };
+  });
 }

@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { EventLog, RecordedEvent } from '#event-log';
+import { LogUnavailable, type EventLog, type FollowState, type RecordedEvent } from '#event-log';
 import type { Columns } from './columns.js';
 import { readEvent } from './read-event.js';
 
@@ -81,10 +81,17 @@ async function applyPages(
   failedBefore: boolean,
   report: (now: Report) => void,
 ): Promise<void> {
+  // A log that goes back to its server by itself brings no page and throws nothing while it cannot.
+  const tellOutage = (state: FollowState): void => {
+    if (state.state !== 'reconnecting') return;
+    const since = new Date(state.since).toISOString();
+    const error = new LogUnavailable(`reconnecting since ${since} (${state.error}).`);
+    report({ state: 'reconnecting', error, failures: 1 });
+  };
   let careful = failedBefore;
   let applied: Promise<void> = Promise.resolve();
   let heldPages = 0;
-  for await (const page of log.follow({ after: columns.position, signal, pageSize: PAGE })) {
+  for await (const page of log.follow({ after: columns.position, signal, pageSize: PAGE, report: tellOutage })) {
     await applied;
     const reached = page.events.at(-1)?.position ?? 0;
     const hold = !careful && !page.caughtUp && heldPages < HELD_PAGES && !columns.isAwaited(reached);
@@ -136,13 +143,13 @@ function isReadable(event: RecordedEvent): boolean {
 
 /** Whether the event at the columns' checkpoint is in the log, as the columns saw it. */
 async function isSameLog(columns: Columns, log: EventLog): Promise<boolean> {
-  const { position, recordedAt, logHash } = columns.head;
+  const { position, streamHash, logHash } = columns.head;
   if (position === 0) return true;
   const [event] = await log.readAll({ direction: 'backwards', upTo: position, limit: 1 });
   return (
     event !== undefined &&
     event.position === position &&
-    event.recordedAt === recordedAt &&
+    event.streamHash === streamHash &&
     (event.logHash === undefined || logHash === undefined || event.logHash === logHash)
   );
 }

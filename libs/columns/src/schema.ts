@@ -7,18 +7,20 @@ export const COLUMNS_FORMAT = 3;
  * The tables that every file has. One `facts_<number>` comes with each protocol (see {@link factsTable}).
  *
  * Rows are only ever added. What was known at position P is what has `position <= P`, less the facts that a row of
- * `supersessions` with `position <= P` names. `events.moved_from` is the instant of the register that an event of a moved
- * history comes from, when it counts as known; NULL for every other event. `parked` has the events that could not be taken.
+ * `supersessions` with `position <= P` names. `events.recorded_at` never goes back: where several writers' clocks differ, it
+ * is the later of an event's instant and the one before it, so an instant is one place in the log. `events.moved_from` is the
+ * instant of the register that an event of a moved history comes from, when it counts as known; NULL for every other event.
+ * `parked` has the events that could not be taken.
  */
 export const TABLES = `
-CREATE TABLE checkpoint (format INTEGER, position BIGINT, recorded_at BIGINT, log_hash VARCHAR);
+CREATE TABLE checkpoint (format INTEGER, position BIGINT, recorded_at BIGINT, stream_hash VARCHAR, log_hash VARCHAR);
 CREATE TABLE events (position BIGINT, recorded_at BIGINT, moved_from BIGINT);
 CREATE TABLE protocols (protocol_no INTEGER, version INTEGER, position BIGINT, sha256 VARCHAR, definition VARCHAR);
 CREATE TABLE cases (case_no INTEGER, protocol_no INTEGER, id VARCHAR, position BIGINT);
 CREATE TABLE supersessions (case_no INTEGER, revision INTEGER, position BIGINT, voided BOOLEAN);
 CREATE TABLE merges (case_no INTEGER, protocol_no INTEGER, revision INTEGER, merged VARCHAR, position BIGINT);
 CREATE TABLE parked (position BIGINT, protocol VARCHAR, revision INTEGER, type VARCHAR, reason VARCHAR, unreadable BOOLEAN);
-INSERT INTO checkpoint VALUES (${COLUMNS_FORMAT}, 0, 0, NULL);
+INSERT INTO checkpoint VALUES (${COLUMNS_FORMAT}, 0, 0, '', NULL);
 `;
 
 /** How an attribute is kept: code and text as text, several codes as a list, dates as days. */

@@ -3,7 +3,8 @@
  *
  * - Streams are named lists of events; a revision is an event's place in its stream (0, 1, 2, … without gaps).
  * - A position is an event's place in the whole log: increasing, not dense, given by the log. Safe integers (an adapter
- *   throws rather than round).
+ *   throws rather than round). A log need not know what stands before a number that is no event's position: whoever is given
+ *   a number by somebody asks the columns, which hold every position, for the event at or before it.
  * - An append is durable when its promise resolves. A time-out or an unavailable log means *unknown*, never *not written*:
  *   read the stream again and decide again.
  * - There is no uniqueness across streams. Idempotency belongs to the reader of a stream that appends at an exact revision.
@@ -18,6 +19,7 @@ export interface EventLog {
    *
    * @throws InvalidAppend when `writes` is empty, a write has no events, or a name, body or revision cannot be stored
    * @throws WrongExpectedRevision when a stream is not where `expected` says
+   * @throws AppendTooLarge when the events together are more than the log takes at once
    * @throws AtomicityNotSupported for several streams where the log cannot
    * @throws LogBusy when too much waits to be written; nothing of this append was
    * @throws LogUnavailable when the log is closed or cannot write; the outcome is unknown
@@ -34,7 +36,7 @@ export interface EventLog {
 
   /**
    * A page of the whole log: forwards the events with position > `after` (default 0: from the start), backwards those with
-   * position <= `upTo` (default: the head), nearest first.
+   * position <= `upTo` (default: the head), nearest first. Both are an event's position, 0, or beyond the head.
    *
    * @throws LogUnavailable when the log is closed or cannot be read
    */
@@ -47,7 +49,7 @@ export interface EventLog {
    *
    * @throws LogUnavailable when the log cannot be read
    */
-  follow(options: { after: number; signal: AbortSignal; pageSize?: number }): AsyncIterable<FollowedPage>;
+  follow(options: FollowOptions): AsyncIterable<FollowedPage>;
 
   /** Waits for what is being written, then lets go of everything. Idempotent. */
   close(): Promise<void>;
@@ -57,6 +59,23 @@ export interface EventLog {
 export type ReadAllForwards = { direction?: 'forwards'; after?: number; limit: number };
 /** The events up to a position (inclusive), newest first. */
 export type ReadAllBackwards = { direction: 'backwards'; upTo?: number; limit: number };
+
+/** How a log is followed. */
+export interface FollowOptions {
+  readonly after: number;
+  readonly signal: AbortSignal;
+  readonly pageSize?: number;
+  /**
+   * Told how following gets on by a log that comes back to its server by itself: pages stop while it cannot, and no error
+   * says so. A log in this process has nothing to tell.
+   */
+  readonly report?: (state: FollowState) => void;
+}
+
+/** How following a log gets on; `since` in milliseconds since the epoch, `error` the name of the last error. */
+export type FollowState =
+  | { readonly state: 'catching-up' | 'live'; readonly error?: string }
+  | { readonly state: 'reconnecting'; readonly since: number; readonly error: string };
 
 /** Events that follow on those of the page before; `caughtUp` when they reach the head as it stood. */
 export interface FollowedPage {
@@ -87,7 +106,12 @@ export interface RecordedEvent {
   readonly position: number;
   readonly type: string;
   readonly body: Uint8Array;
-  /** The instant of the append in milliseconds since the epoch; in the log's order it never goes back. */
+  /**
+   * The instant of the append by its writer's clock, in milliseconds since the epoch; part of the stream's chain. A writer
+   * stamps nothing with an earlier instant than one that it has seen in the log, so in a stream it never goes back, and in
+   * what one writer appends one after the other. Several writers at once, whose clocks differ, can land in another order:
+   * as-known takes the later of this and the one before it in the log's order, which whoever follows from the start holds.
+   */
   readonly recordedAt: number;
   /** The hash of the stream's own chain at this event (hex): the receipt. */
   readonly streamHash: string;
@@ -118,6 +142,17 @@ export class InvalidAppend extends Error {
   constructor(reason: string) {
     super(`The append is not valid: ${reason}`);
     this.name = 'InvalidAppend';
+  }
+}
+
+/** The events of one append are more, together, than the log takes at once; nothing was written. */
+export class AppendTooLarge extends InvalidAppend {
+  constructor(
+    readonly bytes: number,
+    readonly limit: number,
+  ) {
+    super(`its events have ${bytes} bytes together, and this log takes ${limit} at once. Send fewer at a time.`);
+    this.name = 'AppendTooLarge';
   }
 }
 

@@ -86,11 +86,12 @@ export class Answers {
       const key = canonicalJson(question);
       const kept = this.kept.get(key);
       if (kept !== undefined) return { answer, manifest: kept };
-      const [known] = await log.readAll({ direction: 'backwards', upTo: question.asKnown, limit: 1 });
+      const last = (await columns.lastAt(question.asKnown))!;
+      const [event] = await log.readAll({ direction: 'backwards', upTo: last.position, limit: 1 });
       const manifest = buildManifest({
         head: answer,
         protocolSha256,
-        asKnown: known!,
+        asKnown: { ...event, recordedAt: last.recordedAt },
         moved: await columns.movedUpTo(question.asKnown),
         softwareVersion: VERSION,
         result: await resultOf(answer),

@@ -30,7 +30,7 @@ export function withLog(
     try {
       const prefix = randomUUID();
       const [head] = await opened.log.readAll({ direction: 'backwards', limit: 1 });
-      await test({ ...opened, start: head?.position ?? 0, stream: (name) => `test-${prefix}-${name}` });
+      await test({ ...opened, start: head?.position ?? 0, stream: (name) => `case-contract/${prefix}-${name}` });
     } finally {
       await opened.cleanup();
     }

@@ -1,0 +1,61 @@
+/** Where a server is and how it is spoken to. What is secret stands apart, so that the address can be shown. */
+export interface KurrentAddress {
+  /** `kurrentdb://host:port?tls=…`, several hosts with commas, `kurrentdb+discover://` for a name of a cluster. */
+  readonly address: string;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  /** The file of the authority that signed the servers' certificates. */
+  readonly caFile?: string | undefined;
+}
+
+/** How an address of KurrentDB begins. */
+export const KURRENT_SCHEME = /^(kurrentdb|kurrent|kdb|esdb)(\+discover)?:\/\//;
+
+/**
+ * The connection string that the client takes.
+ *
+ * @throws RangeError when the parts do not go together; the message repeats none of them
+ */
+export function connectionString({ address, user, password, caFile }: KurrentAddress): string {
+  const scheme = KURRENT_SCHEME.exec(address)?.[0];
+  if (scheme === undefined) {
+    throw new RangeError("The log's address starts with kurrentdb:// or kurrentdb+discover://. Correct it.");
+  }
+  const [hosts, query = ''] = split(address.slice(scheme.length), '?');
+  if (hosts === '') throw new RangeError("The log's address names no host. Write kurrentdb://host:2113.");
+  const parameters = new URLSearchParams(query);
+  const given = (name: string): string | undefined =>
+    [...parameters].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+  const encrypted = given('tls')?.toLowerCase() !== 'false';
+  if (user !== undefined || password !== undefined) {
+    if (user === undefined || password === undefined) {
+      throw new RangeError('A user and a password go together. Give both, or neither.');
+    }
+    if (hosts.includes('@')) throw new RangeError("The user stands in the log's address already. Give it once.");
+  }
+  // The client leaves credentials out without a word where the connection is in the clear.
+  if (!encrypted && (user !== undefined || hosts.includes('@'))) {
+    throw new RangeError('A user cannot be sent over a connection in the clear. Leave out tls=false, or the user.');
+  }
+  if (caFile !== undefined) {
+    if (!encrypted) throw new RangeError('tls=false and a CA file do not go together. Leave one out.');
+    parameters.set('tlsCAFile', caFile);
+  }
+  const credentials = user === undefined ? '' : `${encodeURIComponent(user)}:${encodeURIComponent(password ?? '')}@`;
+  const rest =
+    parameters.size === 0
+      ? ''
+      : `?${[...parameters].map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&')}`;
+  return `${scheme}${credentials}${hosts}${rest}`;
+}
+
+/** An address without the user and password that may stand in it: for people to read. */
+export function shownAddress(address: string): string {
+  // Greedy: a password that nobody has percent-encoded can hold anything.
+  return address.replace(/\/\/.*@/s, '//');
+}
+
+function split(text: string, mark: string): [string, string?] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text.replace(/\/$/, '')] : [text.slice(0, at).replace(/\/$/, ''), text.slice(at + 1)];
+}

@@ -1,0 +1,49 @@
+import { CHAIN_START } from '../chain.js';
+import type { StreamEnd } from './encode.js';
+
+const REMEMBERED = 10_000;
+
+/** Where a stream begins. */
+export const BEGINNING: StreamEnd = { revision: -1, hash: CHAIN_START };
+
+/**
+ * The ends of the streams that were written last. What is remembered can be behind, never ahead: appends name its revision,
+ * so a stream that has moved on elsewhere is found out by the server.
+ */
+export class StreamEnds {
+  readonly #ends = new Map<string, StreamEnd>();
+
+  get(stream: string): StreamEnd | undefined {
+    return this.#ends.get(stream);
+  }
+
+  remember(stream: string, end: StreamEnd): void {
+    this.#ends.delete(stream);
+    this.#ends.set(stream, end);
+    if (this.#ends.size > REMEMBERED) this.#ends.delete(this.#ends.keys().next().value!);
+  }
+
+  forget(stream: string): void {
+    this.#ends.delete(stream);
+  }
+}
+
+/** Lets one append after the other write to a stream, in the order in which they came. */
+export class Queues {
+  readonly #last = new Map<string, Promise<void>>();
+
+  async run<T>(stream: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(stream);
+    const done = before === undefined ? work() : before.then(work);
+    const settled = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#last.set(stream, settled);
+    try {
+      return await done;
+    } finally {
+      if (this.#last.get(stream) === settled) this.#last.delete(stream);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { startDouble } from '../doubles/kurrentdb/double.js';
+
+/** A server that has been started, or that runs anyway. */
+export interface StartedServer {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** A server that specs of the log in KurrentDB run against. */
+export interface KurrentServer {
+  readonly name: string;
+  readonly start: () => Promise<StartedServer>;
+}
+
+/** The real server that `KURRENTDB_URL` names; others may have events on it. */
+const named = process.env['KURRENTDB_URL'];
+
+/** The double always; the real one where it is named. */
+const SERVERS: readonly KurrentServer[] = [
+  { name: 'the double', start: startDouble },
+  ...(named === undefined
+    ? []
+    : [{ name: 'the server of KURRENTDB_URL', start: async () => ({ url: named, stop: async () => undefined }) }]),
+];
+
+/** Runs specs against each server there is; where there is no real one, a skipped line says so. */
+export function describeKurrentServers(specs: (url: () => string, name: string) => void): void {
+  if (named === undefined) {
+    it.skip('needs a server: name one in KURRENTDB_URL', () => undefined);
+  }
+  for (const { name, start } of SERVERS) {
+    describe(name, () => {
+      let server: StartedServer | undefined;
+      beforeAll(async () => (server = await start()));
+      afterAll(() => server?.stop());
+      specs(() => server!.url, name);
+    });
+  }
+}
