@@ -92,7 +92,7 @@ export interface Comparison {
 export function disagreement({ tolerance, ...of }: Comparison): string | undefined {
   const [ours, theirs] = [Array.from(of.ours()), Array.from(of.theirs())];
   if (ours.length !== theirs.length) return `${ours.length} numbers against ${theirs.length}`;
-  if (theirs.length === 0) return 'nothing is compared';
+  if (!theirs.some((their) => their !== null && Number.isFinite(their))) return 'nothing is compared';
   for (const [i, theirOne] of theirs.entries()) {
     const our = ours[i]!;
     const their = theirOne;
