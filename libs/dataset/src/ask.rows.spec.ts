@@ -1,6 +1,7 @@
 import { openColumns, type Columns } from '#columns';
 import { LogScript } from '../../../test/support/recorded.js';
 import { changedKinds, trialProtocol, type Variant } from '../../../test/support/trial-protocol.js';
+import { summary } from '../../../test/support/summary.js';
 import { collect } from '../../../test/support/collect.js';
 import { askDataset, type AskedQuestion, type DatasetAnswer } from './index.js';
 
@@ -22,15 +23,6 @@ function begin(variant: Partial<Variant> = {}): void {
 async function ask(more: Partial<AskedQuestion> = {}): Promise<DatasetAnswer> {
   await columns.apply(script.events);
   return collect(await askDataset(columns, { protocol: 'trial', endpoint: 'goal', language: 'en', ...more }));
-}
-
-/** Case → time, status and why; excluded cases → the reason. */
-function summary({ columns: head, rows, excluded }: DatasetAnswer): Record<string, unknown> {
-  const at = (name: string): number => head.findIndex((column) => column.name === name);
-  return Object.fromEntries([
-    ...rows.map((row) => [row[0], `${row[at('time')]}/${row[at('status')]}/${row[at('why')]}`]),
-    ...excluded.map(({ id, reason }) => [id, reason]),
-  ]);
 }
 
 describe('which rows there are', () => {
