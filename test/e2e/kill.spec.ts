@@ -1,21 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forlopp, get, post, ROOT, startServer, withFolder, type Server } from '../support/forlopp.js';
+import { random } from '../support/random.js';
 
 const ROUNDS = 5;
 const WRITERS = 8;
 const SEED = 20101231;
-
-/** Numbers in [0, 1): mulberry32, so that a failing run can be run again. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 interface Acknowledged {
   readonly case: string;
