@@ -13,7 +13,12 @@ export interface KurrentServer {
 }
 
 /** The real server that `KURRENTDB_URL` names; others may have events on it. */
-const named = process.env['KURRENTDB_URL'];
+export const named = process.env['KURRENTDB_URL'];
+
+/** Says by a skipped line that there is no real server. */
+export function skipWithoutServer(): void {
+  if (named === undefined) it.skip('needs a server: name one in KURRENTDB_URL', () => undefined);
+}
 
 /** The double always; the real one where it is named. */
 const SERVERS: readonly KurrentServer[] = [
@@ -25,9 +30,7 @@ const SERVERS: readonly KurrentServer[] = [
 
 /** Runs specs against each server there is; where there is no real one, a skipped line says so. */
 export function describeKurrentServers(specs: (url: () => string, name: string) => void): void {
-  if (named === undefined) {
-    it.skip('needs a server: name one in KURRENTDB_URL', () => undefined);
-  }
+  skipWithoutServer();
   for (const { name, start } of SERVERS) {
     describe(name, () => {
       let server: StartedServer | undefined;

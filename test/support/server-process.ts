@@ -50,6 +50,8 @@ export async function finish(child: ChildProcess): Promise<Finished> {
 export interface Server {
   readonly url: string;
   readonly child: ChildProcess;
+  /** All that it wrote, once it has ended, however it ended. */
+  readonly finished: Promise<Finished>;
   /** SIGTERM, and wait for the end. */
   stop(): Promise<Finished>;
   /** SIGKILL, and wait for the end. */
@@ -90,6 +92,7 @@ export async function startServer(
   return {
     url,
     child,
+    finished,
     async stop() {
       child.kill('SIGTERM');
       return finished;
