@@ -20,6 +20,7 @@ export interface AnswersTrial {
 
 const SHARE = 0.2;
 const SHARE_OF_READS = 0.02;
+const HOT_WRITERS = 4;
 
 /**
  * Appends through a proxy that loses a fifth of the answers to appends, and some reads with them. What is lost shows by our
@@ -36,16 +37,16 @@ export async function answersTrial({ url, appends, writers, seed, say }: Answers
   try {
     proxy.dropping = true;
     let next = 0;
-    const writer = async (name: string): Promise<void> => {
+    const writer = async (i: number): Promise<void> => {
       const recorder = new PortRecorder(log, definition, ledger);
       for (let n = next++; n < appends; n = next++) {
-        // One append in ten is a batch, one in twenty goes to a case that all write to.
-        const caseId = n % 20 === 7 ? `HOT-${n % 3}` : `${name}-${Math.trunc(n / 500)}`;
-        const ids = Array.from({ length: n % 10 === 3 ? 5 : 1 }, (_, i) => `${n}:${i}`);
+        // One append in ten is a batch; every other of the first writers' goes to a case that they all write to.
+        const caseId = i < HOT_WRITERS && n % 2 === 0 ? 'HOT' : `W${i}-${Math.trunc(n / 500)}`;
+        const ids = Array.from({ length: n % 10 === 3 ? 5 : 1 }, (_, place) => `${n}:${place}`);
         await recorder.record(caseId, ids);
       }
     };
-    await Promise.all(Array.from({ length: writers }, (_, i) => writer(`W${i}`)));
+    await Promise.all(Array.from({ length: writers }, (_, i) => writer(i)));
   } finally {
     await log.close();
     proxy.stop();
@@ -69,11 +70,19 @@ function shown({ answers, dropped }: Counts): string {
   return `${dropped} of ${answers} (${((100 * dropped) / answers).toFixed(1)} %)`;
 }
 
-/** A trial that lost next to nothing would have shown nothing: the share must be what chance makes of it. */
+/**
+ * A trial that lost next to nothing would have shown nothing: the share must be what chance makes of it. An append whose
+ * sender had gone when it was answered, and which was found by reading, has no answer that could be counted.
+ */
 export function shareBreach({ answers, dropped }: Counts, appends: number): readonly Breach[] {
   const far = 4 * Math.sqrt((SHARE * (1 - SHARE)) / answers);
-  const kept = answers >= appends && Math.abs(dropped / answers - SHARE) <= far;
+  const kept = answers >= 0.9 * appends && Math.abs(dropped / answers - SHARE) <= far;
   return kept
     ? []
-    : [{ code: 'wrong', message: `${dropped} of ${answers} answers were lost, not a fifth of ${appends} or more` }];
+    : [
+        {
+          code: 'wrong',
+          message: `${dropped} of ${answers} answers were lost, not a fifth of those to ${appends} appends`,
+        },
+      ];
 }

@@ -87,7 +87,7 @@ describe('the check of the trials', () => {
     expect(shareBreach({ answers: 10_400, dropped: 2080 }, 10_000)).toEqual([]);
     expect(shareBreach({ answers: 10_400, dropped: 1800 }, 10_000)).toHaveLength(1);
     expect(shareBreach({ answers: 10_400, dropped: 2400 }, 10_000)).toHaveLength(1);
-    expect(shareBreach({ answers: 9000, dropped: 1800 }, 10_000)).toHaveLength(1);
+    expect(shareBreach({ answers: 8000, dropped: 1600 }, 10_000)).toHaveLength(1);
     expect(shareBreach({ answers: 0, dropped: 0 }, 10_000)).toHaveLength(1);
   });
 });

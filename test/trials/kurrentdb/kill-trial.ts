@@ -134,12 +134,14 @@ async function finish({
 }): Promise<Found> {
   const began = Date.now();
   const head = ledger.acknowledged.reduce((last, { position }) => Math.max(last, position), 0);
-  await Promise.all(followers.map((follower) => follower.reaches(head)));
-  say(`All followers were at the end of the log after ${seconds(Date.now() - began)}.`);
+  const breaches: Breach[] = [];
+  await Promise.all(followers.map((follower) => follower.reaches(head))).catch((error: Error) => {
+    breaches.push({ code: 'follower', message: error.message });
+  });
+  say(`All followers were waited for at the end of the log for ${seconds(Date.now() - began)}.`);
   const question = `/v1/datasets.json?protocol=${protocol}&endpoint=start&asOf=2020-12-31&asKnown=${head}`;
   const queries = followers.filter(({ name }) => name.startsWith('query'));
   const answers = await Promise.all(queries.map(({ server: asked }) => get(asked, question)));
-  const breaches: Breach[] = [];
   const [first] = answers;
   if (answers.some(({ status, text }) => status !== 200 || text !== first!.text)) {
     breaches.push({ code: 'follower', message: 'the query processes answered one question in several ways' });

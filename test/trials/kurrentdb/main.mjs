@@ -43,22 +43,29 @@ for (const part of parts) {
     );
   }
 }
+// Whatever ends the trial ends what it started.
+process.on('exit', killServers);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 const seed = Number(values.seed);
 const say = (line) => console.log(line);
 let breaches = 0;
 
-try {
-  for (const part of parts) {
-    say(`${part}, seed ${seed}`);
-    const { events, breaches: found } = part === 'kills' ? await kills() : await answers();
-    for (const { code, message } of found.slice(0, 20)) say(`BREACH ${code}: ${message}`);
-    say(found.length === 0 ? `ok   ${part}: ${events} events, each once` : `FAIL ${part}: ${found.length} breaches`);
-    breaches += found.length;
+for (const part of parts) {
+  say(`${part}, seed ${seed}`);
+  const { events, breaches: found } = part === 'kills' ? await kills() : await answers();
+  for (const [code, some] of byCode(found)) {
+    for (const { message } of some.slice(0, 5)) say(`BREACH ${code}: ${message}`);
+    say(`     ${some.length} breaches of this kind`);
   }
-} finally {
-  killServers();
+  say(found.length === 0 ? `ok   ${part}: ${events} events, each once` : `FAIL ${part}: ${found.length} breaches`);
+  breaches += found.length;
 }
 process.exit(breaches === 0 ? 0 : 1);
+
+function byCode(found) {
+  const codes = [...new Set(found.map(({ code }) => code))];
+  return codes.map((code) => [code, found.filter((breach) => breach.code === code)]);
+}
 
 function kills() {
   return withServer((server, folder) =>
