@@ -16,15 +16,18 @@ export interface Lag {
 /**
  * Counts what the columns still lack. Positions are no help: in some logs they are places in a file, not numbers of events.
  *
- * @param now the clock, in milliseconds since the epoch
+ * @param head the log's head, where whoever asks has read it
  * @throws LogUnavailable
  */
-export async function lagOf({ log, columns }: Pick<Store, 'log' | 'columns'>, now = Date.now()): Promise<Lag> {
+export async function lagOf(store: Store, head?: number): Promise<Lag> {
+  const { log, columns } = store;
+  // Where there is nothing to count, a count would go through all that others have written since.
+  if (columns.position >= (head ?? (await store.head()))) return { events: 0, more: false, seconds: 0 };
   const waiting = await log.readAll({ after: columns.position, limit: COUNTED + 1 });
   const oldest = waiting[0]?.recordedAt;
   return {
     events: Math.min(waiting.length, COUNTED),
     more: waiting.length > COUNTED,
-    seconds: oldest === undefined ? 0 : Math.max(0, Math.round((now - oldest) / 100) / 10),
+    seconds: oldest === undefined ? 0 : Math.max(0, Math.round((Date.now() - oldest) / 100) / 10),
   };
 }

@@ -1,4 +1,4 @@
-import { AppendTooLarge, LogBusy, LogUnavailable } from '#event-log';
+import { AppendTooLarge, AtomicityNotSupported, LogBusy, LogUnavailable } from '#event-log';
 import { Problem, withoutPersonalNumbers, type ProblemCode } from '#kernel';
 
 /** The problem that an error amounts to. */
@@ -16,14 +16,21 @@ export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof AppendTooLarge) {
     return new Problem(
       'batch-too-large',
-      `The events of one case have ${thrown.bytes} bytes together, and this log takes ${thrown.limit} at once; nothing of them was recorded. Send fewer at a time.`,
+      `The events have ${thrown.bytes} bytes together, and this log takes ${thrown.limit} at once; nothing of them was recorded. Send fewer at a time.`,
+      { cause: thrown },
+    );
+  }
+  if (thrown instanceof AtomicityNotSupported) {
+    return new Problem(
+      'atomic-not-supported',
+      'This log stores the events of one case as a whole; nothing of this was recorded. Send one batch for each case, or ask for mode=partial.',
       { cause: thrown },
     );
   }
   if (thrown instanceof LogUnavailable) {
     return new Problem(
       'log-unavailable',
-      'The log cannot be reached; whether the event was recorded is unknown. Send the same again, with the same id, until it is answered.',
+      'The log cannot be reached. Ask again in a moment; whether an event that was sent was recorded is unknown, so send the same again, with the same id, until it is answered.',
       { cause: thrown, extra: { failure: withoutPersonalNumbers(thrown.message) } },
     );
   }

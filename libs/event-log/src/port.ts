@@ -10,7 +10,7 @@
  * - There is no uniqueness across streams. Idempotency belongs to the reader of a stream that appends at an exact revision.
  */
 export interface EventLog {
-  /** What one append can do as a whole: the events of one stream, or of several. */
+  /** What one append can do as a whole: the events of one stream, or of several. A log on a server can change in this. */
   readonly atomicity: 'stream' | 'log';
 
   /**

@@ -5,7 +5,7 @@ import { GossipService, MultiStreamService, ServerFeaturesService, StreamsServic
 import type { IStreamsServer, IStreamsServiceServer } from './protocol.js';
 import { append } from './services/append.js';
 import { batchAppend } from './services/batch-append.js';
-import type { Context } from './services/context.js';
+import type { Context, Counts } from './services/context.js';
 import { deleteStream, tombstone } from './services/delete.js';
 import { appendSession } from './services/multi-append.js';
 import { gossipOf, serverFeatures } from './services/node-info.js';
@@ -32,6 +32,7 @@ export interface Double {
   readonly url: string;
   readonly port: number;
   readonly faults: Faults;
+  readonly counts: Readonly<Counts>;
   /** Ends it; what was acknowledged is in the file. */
   stop(): Promise<void>;
   /** Drops everything at once, as kill -9 would: connections break and what was not stored is lost. */
@@ -47,7 +48,8 @@ export interface Double {
 export async function startDouble(options: DoubleOptions = {}): Promise<Double> {
   const front = new Front(options.port);
   const faults = new Faults(front);
-  let running: Running | undefined = await run(options, front, faults);
+  const counts: Counts = { lookedAt: 0 };
+  let running: Running | undefined = await run(options, { front, faults, counts });
   const kill = async (): Promise<void> => {
     // The store first: whoever waits for a write when a process is killed is not answered.
     running?.store.close();
@@ -60,11 +62,12 @@ export async function startDouble(options: DoubleOptions = {}): Promise<Double> 
     url: `kurrentdb://${HOST}:${front.port}?tls=false`,
     port: front.port,
     faults,
+    counts,
     kill,
     stop: kill,
     async restart() {
       await kill();
-      running = await run(options, front, faults);
+      running = await run(options, { front, faults, counts });
     },
   };
 }
@@ -74,11 +77,14 @@ interface Running {
   readonly store: Store;
 }
 
-async function run(options: DoubleOptions, front: Front, faults: Faults): Promise<Running> {
+async function run(
+  options: DoubleOptions,
+  { front, faults, counts }: { front: Front; faults: Faults; counts: Counts },
+): Promise<Running> {
   const { multiStream = false, liveBuffer = 64 } = options;
   const { version = multiStream ? '25.1.0' : '23.10.8' } = options;
   const store = new Store(options.file);
-  const context: Context = { store, faults, liveBuffer };
+  const context: Context = { store, faults, liveBuffer, counts };
   const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
   server.addService(StreamsService, streamsOf(context));
   server.addService(ServerFeaturesService, serverFeatures(context, version, multiStream));

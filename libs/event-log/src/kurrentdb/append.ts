@@ -9,20 +9,28 @@ import type { KurrentLimits } from './limits.js';
 import { ServerSaysTooLarge, type OutcomeFinder } from './outcome.js';
 import type { Reader, ReadEvent } from './read.js';
 import { isFinal, unavailable } from './reasons.js';
+import type { SeveralOutcomes } from './several-outcome.js';
+import { appendToSeveral } from './several.js';
 
-/** Writes to one stream at a time, each append at the exact revision that it was chained to. */
+/** One append after the other in each stream, each at the exact revision that it was chained to. */
 export class Appender {
   readonly #reader: Reader;
   readonly #outcomes: OutcomeFinder;
+  readonly #several: SeveralOutcomes;
   readonly #limits: KurrentLimits;
   readonly #now: () => number;
   readonly #ends = new StreamEnds();
   readonly #queues = new Queues();
   #floor = 0;
 
-  constructor(reader: Reader, outcomes: OutcomeFinder, { limits, now }: { limits: KurrentLimits; now: () => number }) {
+  constructor(
+    reader: Reader,
+    { one, several }: { one: OutcomeFinder; several: SeveralOutcomes },
+    { limits, now }: { limits: KurrentLimits; now: () => number },
+  ) {
     this.#reader = reader;
-    this.#outcomes = outcomes;
+    this.#outcomes = one;
+    this.#several = several;
     this.#limits = limits;
     this.#now = now;
   }
@@ -32,9 +40,31 @@ export class Appender {
     this.#floor = Math.max(this.#floor, recordedAt);
   }
 
-  append(write: StreamWrite): Promise<AppendResult> {
+  append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {
     const deadline = Date.now() + this.#limits.appendMs;
-    return this.#queues.run(write.stream, () => this.#append(write, deadline));
+    const streams = writes.map(({ stream }) => stream);
+    return this.#queues.run(streams, async () =>
+      writes.length === 1
+        ? [await this.#append(writes[0]!, deadline)]
+        : appendToSeveral(this.#severalParts(), writes, deadline),
+    );
+  }
+
+  #severalParts(): Parameters<typeof appendToSeveral>[0] {
+    return {
+      outcomes: this.#several,
+      ends: this.#ends,
+      limits: this.#limits,
+      endFor: (write, deadline) => this.#endFor(write.stream, write.expected, deadline),
+      readEnd: (stream, deadline) => this.#readEnd(stream, deadline),
+      stamp: () => this.#stamp(),
+    };
+  }
+
+  /** The instant of what is written now. */
+  #stamp(): number {
+    this.seen(Math.trunc(this.#now()));
+    return this.#floor;
   }
 
   async #append({ stream, expected, events }: StreamWrite, deadline: number): Promise<AppendResult> {
@@ -44,15 +74,14 @@ export class Appender {
       if (Date.now() >= deadline) throw new LogBusy();
       const before = await this.#endFor(stream, expected, deadline);
       if (!isExpected(expected, before.revision)) throw new WrongExpectedRevision(stream, expected, before.revision);
-      this.seen(Math.trunc(this.#now()));
-      const recordedAt = this.#floor;
+      const recordedAt = this.#stamp();
       const { data, said, end, bytes, sizes } = encodeEvents(stream, events, { before, recordedAt, ids });
       if (bytes > this.#limits.appendBytes) throw new AppendTooLarge(bytes, this.#limits.appendBytes);
       const outcome = await this.#outcomes
         .append({ stream, after: before.revision, data, sizes }, deadline)
         .catch((error: unknown) => {
           this.#ends.forget(stream);
-          throw error instanceof ServerSaysTooLarge ? new AppendTooLarge(bytes, this.#limits.appendBytes) : error;
+          throw error instanceof ServerSaysTooLarge ? error.asAppendTooLarge(bytes, this.#limits.appendBytes) : error;
         });
       if (outcome.kind === 'written') {
         this.#ends.remember(stream, end);
@@ -69,7 +98,10 @@ export class Appender {
   async #endFor(stream: string, expected: StreamWrite['expected'], deadline: number): Promise<StreamEnd> {
     if (expected === 'none') return BEGINNING;
     const known = this.#ends.get(stream);
-    if (known !== undefined && isExpected(expected, known.revision)) return known;
+    return known !== undefined && isExpected(expected, known.revision) ? known : this.#readEnd(stream, deadline);
+  }
+
+  async #readEnd(stream: string, deadline: number): Promise<StreamEnd> {
     const last = await this.#lastEvent(stream, deadline);
     if (last === undefined) return BEGINNING;
     const { revision, streamHash, recordedAt } = last.event;

@@ -12,7 +12,7 @@ export interface StreamEnd {
 }
 
 /** The metadata of each event: flat, and text only, which is all that an append to several streams takes. */
-interface Metadata {
+export interface Metadata {
   readonly recordedAt: string;
   readonly streamHash: string;
   readonly format: string;
@@ -24,6 +24,8 @@ const FORMAT = '1';
 /** Events ready to be sent, and what will be said of them. */
 export interface Encoded {
   readonly data: readonly EventData[];
+  /** The metadata of each event of `data`, which has it as bytes. */
+  readonly metadata: readonly Metadata[];
   readonly said: readonly Pick<RecordedEvent, 'revision' | 'recordedAt' | 'streamHash'>[];
   /** The end of the stream once they are stored. */
   readonly end: StreamEnd;
@@ -44,13 +46,14 @@ export function encodeEvents(
   let bytes = 0;
   const said: Encoded['said'][number][] = [];
   const sizes: number[] = [];
+  const texts: Metadata[] = [];
   const data = events.map(({ type, body }, i) => {
     revision++;
     hash = linkHash(hash, leafHash({ stream, revision, type, recordedAt, body }));
     const streamHash = toHex(hash);
-    const metadata = utf8.encode(
-      JSON.stringify({ recordedAt: instant, streamHash, format: FORMAT } satisfies Metadata),
-    );
+    const text: Metadata = { recordedAt: instant, streamHash, format: FORMAT };
+    const metadata = utf8.encode(JSON.stringify(text));
+    texts.push(text);
     said.push({ revision, recordedAt, streamHash });
     // As the server counts: types are UTF-16 there.
     bytes += body.length + metadata.length + 2 * type.length;
@@ -63,7 +66,7 @@ export function encodeEvents(
         : { ...base, contentType: 'application/json', data: json }
     ) as EventData;
   });
-  return { data, said, end: { revision, hash }, bytes, sizes };
+  return { data, metadata: texts, said, end: { revision, hash }, bytes, sizes };
 }
 
 /**

@@ -32,18 +32,20 @@ export class StreamEnds {
 export class Queues {
   readonly #last = new Map<string, Promise<void>>();
 
-  async run<T>(stream: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(stream);
-    const done = before === undefined ? work() : before.then(work);
+  /** Runs when everything that was to run before in any of the streams has. */
+  async run<T>(streams: readonly string[], work: () => Promise<T>): Promise<T> {
+    // All places are taken in one turn, so that two appends never wait for each other.
+    const before = streams.flatMap((stream) => this.#last.get(stream) ?? []);
+    const done = before.length === 0 ? work() : Promise.all(before).then(work);
     const settled = done.then(
       () => undefined,
       () => undefined,
     );
-    this.#last.set(stream, settled);
+    for (const stream of streams) this.#last.set(stream, settled);
     try {
       return await done;
     } finally {
-      if (this.#last.get(stream) === settled) this.#last.delete(stream);
+      for (const stream of streams) if (this.#last.get(stream) === settled) this.#last.delete(stream);
     }
   }
 }

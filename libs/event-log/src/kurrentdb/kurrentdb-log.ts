@@ -11,6 +11,7 @@ import type {
   RecordedEvent,
   StreamWrite,
 } from '../port.js';
+import { Abilities } from './abilities.js';
 import { connectionString, type KurrentAddress } from './address.js';
 import { Appender } from './append.js';
 import { loadClientPackage, type Client } from './client.js';
@@ -18,9 +19,12 @@ import { Connection } from './connection.js';
 import { followSubscription } from './follow.js';
 import { Lanes } from './lanes.js';
 import { LIMITS, type KurrentLimits } from './limits.js';
+import { Newest } from './newest.js';
 import { OutcomeFinder } from './outcome.js';
 import { inPages, Reader } from './read.js';
-import { unavailable } from './reasons.js';
+import { isFinal, unavailable } from './reasons.js';
+import { SeveralOutcomes } from './several-outcome.js';
+import { distrusts } from './trust.js';
 import { parseStream } from '../streams.js';
 
 /** How a log in KurrentDB is opened. */
@@ -28,11 +32,17 @@ export interface KurrentLogOptions extends KurrentAddress {
   /** The clock, in milliseconds since the epoch (default: the system's). */
   readonly now?: () => number;
   readonly limits?: Partial<KurrentLimits>;
+  /**
+   * Opens the log although its server is away; it is there once the server is. What trying again cannot mend is an error
+   * all the same.
+   */
+  readonly mayBeAway?: boolean;
 }
 
 /** The event log in a KurrentDB (EventStoreDB 23.10 and later), which others may use as well. */
 export interface KurrentLog extends EventLog {
-  readonly atomicity: 'stream';
+  /** As the connected server says: several streams from KurrentDB 25.1 on. It changes when the server is upgraded. */
+  readonly atomicity: EventLog['atomicity'];
   /** Whether an answer waits for the disk is a matter of the server's settings. */
   readonly synchronous: 'server';
   readonly state: 'open' | 'closed';
@@ -43,7 +53,8 @@ export interface KurrentLog extends EventLog {
 /**
  * Connects to a server and reads from it once, so that what is wrong with the connection is known at the start.
  *
- * @throws LogUnavailable when the server cannot be read, or the address cannot be used
+ * @throws LogUnavailable when the server cannot be read (with `mayBeAway`: when it refuses the credentials, or its
+ * certificate is not trusted), or the address cannot be used
  */
 export async function openKurrentLog(options: KurrentLogOptions): Promise<KurrentLog> {
   const create = await clientFactory(options);
@@ -52,10 +63,15 @@ export async function openKurrentLog(options: KurrentLogOptions): Promise<Kurren
     await log.warmUp();
     return log;
   } catch (error) {
+    const trusted = isFinal(error) || !(await log.isDistrusted());
+    if (options.mayBeAway === true && trusted && !isFinal(error)) return log;
     await log.close();
-    throw error;
+    throw trusted ? unavailable(error) : new LogUnavailable(NOT_TRUSTED);
   }
 }
+
+const NOT_TRUSTED =
+  'the certificate of its server is not trusted. Let FORLOPP_LOG_CA_FILE name the file of the authority that signed it, and FORLOPP_LOG the name that it is for.';
 
 async function clientFactory(address: KurrentAddress): Promise<() => Client> {
   try {
@@ -72,26 +88,38 @@ async function clientFactory(address: KurrentAddress): Promise<() => Client> {
 }
 
 class OpenKurrentLog implements KurrentLog {
-  readonly atomicity = 'stream';
   readonly synchronous = 'server';
   readonly #limits: KurrentLimits;
   readonly #connection: Connection;
   readonly #lanes: Lanes;
+  readonly #abilities: Abilities;
+  readonly #newest = new Newest();
   readonly #reader: Reader;
   readonly #appender: Appender;
   readonly #followers = new Map<symbol, FollowState>();
   readonly #closing = new AbortController();
   readonly #appending = new Set<Promise<unknown>>();
   #appendingBytes = 0;
+  /** Whether the newest event has been read, so that nothing is stamped with an earlier instant than its. */
+  #warm = false;
   #closed: Promise<void> | undefined;
 
   constructor(create: () => Client, limits: KurrentLimits, now: () => number) {
     this.#limits = limits;
-    this.#connection = new Connection(create);
+    this.#connection = new Connection(() => {
+      this.#newest.forget();
+      return create();
+    });
     this.#lanes = new Lanes(create);
+    this.#abilities = new Abilities(this.#connection, limits.callMs);
     this.#reader = new Reader(this.#connection, limits.callMs);
-    const outcomes = new OutcomeFinder(this.#lanes, this.#reader, limits);
-    this.#appender = new Appender(this.#reader, outcomes, { limits, now });
+    const one = new OutcomeFinder(this.#lanes, this.#reader, limits);
+    const several = new SeveralOutcomes(this.#lanes, this.#reader, limits);
+    this.#appender = new Appender(this.#reader, { one, several }, { limits, now });
+  }
+
+  get atomicity(): EventLog['atomicity'] {
+    return this.#abilities.atomicity;
   }
 
   get state(): 'open' | 'closed' {
@@ -102,19 +130,27 @@ class OpenKurrentLog implements KurrentLog {
     return [...this.#followers.values()];
   }
 
-  /** Reads the newest event: the connection is made, and nothing is stamped with an earlier instant than its. */
+  /** Reads the newest event and asks what the server can do. Throws the client's errors as they are. */
   async warmUp(): Promise<void> {
-    await this.readAll({ direction: 'backwards', limit: 1 });
+    const newest = await this.#newest.read(this.#reader);
+    if (newest !== undefined) this.#appender.seen(newest.recordedAt);
+    await this.#abilities.learn();
+    this.#warm = true;
+  }
+
+  /** Whether the server cannot be reached because its certificate is not trusted. */
+  isDistrusted(): Promise<boolean> {
+    return distrusts(this.#connection, this.#limits.callMs);
   }
 
   async append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {
     this.#checkOpen();
     checkWrites(writes, this.atomicity);
-    const write = writes[0]!;
-    if (parseStream(write.stream) === undefined) {
+    if (writes.some(({ stream }) => parseStream(stream) === undefined)) {
       throw new InvalidAppend("a stream is a case's or a protocol's: the server can be others' as well.");
     }
-    const bytes = write.events.reduce((sum, { body }) => sum + body.length, 0);
+    if (!this.#warm) await this.#warmUpToAppend();
+    const bytes = writes.reduce((sum, { events }) => events.reduce((all, { body }) => all + body.length, sum), 0);
     const { waiting } = this.#limits;
     if (
       this.#appending.size >= waiting.appends ||
@@ -122,15 +158,24 @@ class OpenKurrentLog implements KurrentLog {
     ) {
       throw new LogBusy();
     }
-    const appending = this.#appender.append(write);
+    const appending = this.#appender.append(writes);
     this.#appending.add(appending);
     this.#appendingBytes += bytes;
     try {
-      return [await appending];
+      return await appending;
     } finally {
       this.#appending.delete(appending);
       this.#appendingBytes -= bytes;
     }
+  }
+
+  async #warmUpToAppend(): Promise<void> {
+    try {
+      await this.warmUp();
+    } catch (error) {
+      throw unavailable(error, ' Nothing was written.');
+    }
+    this.#checkOpen();
   }
 
   async readStream(
@@ -150,12 +195,19 @@ class OpenKurrentLog implements KurrentLog {
   async readAll(options: ReadAllForwards | ReadAllBackwards): Promise<readonly RecordedEvent[]> {
     checkLimit(options.limit);
     this.#checkOpen();
+    if (options.direction === 'backwards' && options.upTo === undefined && options.limit === 1) {
+      return this.#read(async () => {
+        const newest = await this.#newest.read(this.#reader);
+        return newest === undefined ? [] : [newest];
+      });
+    }
     return this.#read(() => this.#reader.all(options));
   }
 
   async #read(read: () => Promise<readonly RecordedEvent[]>): Promise<readonly RecordedEvent[]> {
     try {
       const events = await read();
+      void this.#abilities.learn();
       for (const { recordedAt } of events) this.#appender.seen(recordedAt);
       return events;
     } catch (error) {
@@ -176,7 +228,11 @@ class OpenKurrentLog implements KurrentLog {
           connection: this.#connection,
           reader: this.#reader,
           limits: this.#limits,
-          seen: (recordedAt) => this.#appender.seen(recordedAt),
+          seen: (event) => {
+            this.#appender.seen(event.recordedAt);
+            this.#newest.saw(event);
+          },
+          noneBetween: (after, upTo) => this.#newest.noneBetween(after, upTo),
           closed: this.#closing.signal,
         },
         { ...options, report },

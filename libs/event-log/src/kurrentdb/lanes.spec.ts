@@ -56,8 +56,8 @@ describe('what is remembered of streams', () => {
       order.push(n);
       if (n === 1) throw new Error('refused');
     };
-    const all = [1, 2, 3].map((n) => queues.run('s', one(n)));
-    await queues.run('other', async () => void order.push(0));
+    const all = [1, 2, 3].map((n) => queues.run(['s'], one(n)));
+    await queues.run(['other'], async () => void order.push(0));
     expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
     expect(order).toEqual([0, 1, 2, 3]);
   });

@@ -1,4 +1,4 @@
-import { LogUnavailable } from '../port.js';
+import { AppendTooLarge, LogUnavailable } from '../port.js';
 import { Backoff } from './calls.js';
 import type { EventData } from './client.js';
 import { safeNumber } from './encode.js';
@@ -22,10 +22,21 @@ export type AppendOutcome =
   | { readonly kind: 'written'; readonly positions: readonly number[] }
   | { readonly kind: 'conflict'; readonly actual: number };
 
-type Found = AppendOutcome | { readonly kind: 'nothing' };
+/** What is stored where an append would be. */
+export type Found = AppendOutcome | { readonly kind: 'nothing' };
 
 /** The server counts otherwise than we do, or its limit is lower than its default. Nothing was written. */
-export class ServerSaysTooLarge extends Error {}
+export class ServerSaysTooLarge extends Error {
+  /** What the server named: its limit, and what it counted against that. */
+  constructor(readonly named: { readonly limit?: number; readonly bytes?: number } = {}) {
+    super('The server says that the append is too large.');
+  }
+
+  /** For the port, with what was counted here and our own limit where the server named none. */
+  asAppendTooLarge(bytes: number, limit: number): AppendTooLarge {
+    return new AppendTooLarge(this.named.bytes ?? bytes, this.named.limit ?? limit);
+  }
+}
 
 /**
  * Appends at an exact revision until it is certain what became of it. After a time-out, or any error that does not say that
@@ -120,7 +131,8 @@ export class OutcomeFinder {
   }
 }
 
-const UNKNOWN = ' Whether the append was written is unknown.';
+/** The end of a sentence about an append in doubt. */
+export const UNKNOWN = ' Whether the append was written is unknown.';
 
 /** What an error says for certain, when it is the first: later ones can be about what an earlier try has written. */
 function settledBy(verdict: Verdict, error: unknown): AppendOutcome | undefined {
@@ -129,8 +141,9 @@ function settledBy(verdict: Verdict, error: unknown): AppendOutcome | undefined 
     case 'conflict':
       return verdict;
     case 'too-large':
-      throw new ServerSaysTooLarge();
+      throw new ServerSaysTooLarge(verdict);
     case 'no-stream':
+    case 'unsupported':
     case 'refused':
       throw unavailable(error, ' Nothing was written.');
     case 'unknown':
@@ -138,7 +151,8 @@ function settledBy(verdict: Verdict, error: unknown): AppendOutcome | undefined 
   }
 }
 
-function compare({ after, data }: ExactAppend, stored: readonly Place[]): Found {
+/** Whose events stand where those of an append would be. */
+export function compare({ after, data }: Pick<ExactAppend, 'after' | 'data'>, stored: readonly Place[]): Found {
   if (stored.length === 0) return { kind: 'nothing' };
   const ours = stored.length === data.length && stored.every(({ id }, i) => id === data[i]!.id);
   return ours

@@ -82,13 +82,37 @@ export class Reader {
   async all(options: ReadAllForwards | ReadAllBackwards): Promise<readonly RecordedEvent[]> {
     if (options.direction !== 'backwards') return this.#forwards(options.after ?? 0, options.limit);
     const { upTo, limit } = options;
-    if (upTo === undefined) return this.#backwards(undefined, limit);
+    if (upTo === undefined) return this.backwards(limit);
     if (upTo === 0) return [];
     // Backwards the server leaves out the event at the position itself, and has nothing to say beyond its head.
     const [at] = await this.#pageFrom(positionOf(upTo), 1);
-    if (at === undefined) return this.#backwards(undefined, limit);
+    if (at === undefined) return this.backwards(limit);
     const newest = at.position === upTo && at.event !== undefined ? [at.event] : [];
     return newest.length === limit ? newest : [...newest, ...(await this.#backwards(upTo, limit - newest.length))];
+  }
+
+  /** Our newest events, the newest first; goes through others' events from the end of the log on. */
+  backwards(limit: number): Promise<readonly RecordedEvent[]> {
+    return this.#backwards(undefined, limit);
+  }
+
+  /** Where the server's log ends: the position of its last event, whoever wrote it; `undefined` for an empty one. */
+  async top(): Promise<Position | undefined> {
+    const [last] = await this.#page(
+      (client) => client.readAll({ fromPosition: 'end', direction: 'backwards', maxCount: 1 }),
+      ({ event }) => event?.position,
+    );
+    return last;
+  }
+
+  /** At most so many of our events after a position of anybody's event; `more` where there may be more. */
+  async someAfter(
+    position: Position,
+    limit: number,
+  ): Promise<{ readonly events: readonly RecordedEvent[]; readonly more: boolean }> {
+    const page = await this.#pageFrom(position, limit);
+    const later = page.filter((seen) => seen.position > Number(position.commit));
+    return { events: later.flatMap(({ event }) => event ?? []), more: page.length === limit };
   }
 
   /** Forwards where a read of the server starts is inclusive, and ours is not. */

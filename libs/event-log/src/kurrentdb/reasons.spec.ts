@@ -26,7 +26,17 @@ describe('what an error of the client says', () => {
     expect(verdictOf(error({ ...conflict, actualState: 7n }))).toEqual({ kind: 'conflict', actual: 7 });
     expect(verdictOf(error({ ...conflict, actualState: 'no_stream' }))).toEqual({ kind: 'conflict', actual: -1 });
     expect(verdictOf(error({ type: 'stream-not-found' }))).toEqual({ kind: 'no-stream' });
+    const named = error({ ...conflict, actualState: 7n, streamName: 's' });
+    expect(verdictOf(named)).toEqual({ kind: 'conflict', actual: 7, stream: 's' });
     expect(verdictOf(error({ type: 'maximum-append-size-exceeded' }))).toEqual({ kind: 'too-large' });
+    expect(verdictOf(error({ type: 'maximum-append-size-exceeded', maxAppendSize: 9 }))).toEqual({
+      kind: 'too-large',
+      limit: 9,
+    });
+    for (const type of ['append-record-size-exceeded', 'transaction-max-size-exceeded']) {
+      expect(verdictOf(error({ type, size: 12, maxSize: 9 }))).toEqual({ kind: 'too-large', limit: 9, bytes: 12 });
+    }
+    expect(verdictOf(error({ type: 'unsupported' }))).toEqual({ kind: 'unsupported' });
   });
 
   it('knows a subscription that was dropped for being slow', () => {

@@ -10,9 +10,13 @@ export class NoAnswer extends Error {
 
 /** What an error of the client says about the call. */
 export type Verdict =
-  | { readonly kind: 'conflict'; readonly actual: number }
+  /** `stream` is named where several were appended to. */
+  | { readonly kind: 'conflict'; readonly actual: number; readonly stream?: string }
   | { readonly kind: 'no-stream' }
-  | { readonly kind: 'too-large' }
+  /** `limit`, and the `bytes` that were counted against it, where the server names them. */
+  | { readonly kind: 'too-large'; readonly limit?: number; readonly bytes?: number }
+  /** The server does not know the call: it is too old. Nothing was written. */
+  | { readonly kind: 'unsupported' }
   /** The server read the call and will not do it: nothing was written. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** Whether it was done is unknown. */
@@ -25,6 +29,10 @@ interface ClientError {
   readonly code?: number;
   readonly message?: string;
   readonly actualState?: bigint | 'no_stream';
+  readonly streamName?: string;
+  readonly maxAppendSize?: number;
+  readonly size?: number;
+  readonly maxSize?: number;
 }
 
 const UNKNOWN_REASONS: Readonly<Record<string, string>> = {
@@ -40,23 +48,28 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'stream-deleted': 'the stream was deleted for good by somebody else.',
   'stream-tombstoned': 'the stream was deleted for good by somebody else.',
   'invalid-argument': 'the server does not take the call.',
-  unsupported: 'the server is too old for this.',
 };
 
 /** Reads an error of the client. Anything that is not known to mean "not written" means unknown. */
 export function verdictOf(thrown: unknown): Verdict {
   if (thrown instanceof NoAnswer) return { kind: 'unknown', reason: 'the server did not answer in time.' };
-  const { type, code, message = '', actualState } = thrown as ClientError;
+  const { type, code, message = '', actualState, streamName } = thrown as ClientError;
   switch (type) {
     case 'wrong-expected-version':
-      return { kind: 'conflict', actual: typeof actualState === 'bigint' ? Number(actualState) : -1 };
+      return {
+        kind: 'conflict',
+        actual: typeof actualState === 'bigint' ? Number(actualState) : -1,
+        ...(streamName === undefined ? {} : { stream: streamName }),
+      };
     case 'stream-not-found':
     case 'no-stream':
       return { kind: 'no-stream' };
     case 'maximum-append-size-exceeded':
     case 'transaction-max-size-exceeded':
     case 'append-record-size-exceeded':
-      return { kind: 'too-large' };
+      return tooLarge(thrown as ClientError);
+    case 'unsupported':
+      return { kind: 'unsupported' };
     default:
   }
   const refusal = REFUSALS[type ?? ''];
@@ -65,6 +78,14 @@ export function verdictOf(thrown: unknown): Verdict {
   const reason =
     UNKNOWN_REASONS[code === 14 && type === undefined ? 'unavailable' : (type ?? '')] ?? reasonOfMessage(message);
   return { kind: 'unknown', reason };
+}
+
+function tooLarge({ maxAppendSize, size, maxSize = maxAppendSize }: ClientError): Verdict {
+  return {
+    kind: 'too-large',
+    ...(maxSize === undefined ? {} : { limit: maxSize }),
+    ...(size === undefined ? {} : { bytes: size }),
+  };
 }
 
 function reasonOfMessage(message: string): string {
@@ -93,7 +114,12 @@ export function errorName(thrown: unknown): string {
 export function unavailable(thrown: unknown, more = ''): LogUnavailable {
   if (thrown instanceof LogUnavailable) return thrown;
   const verdict = verdictOf(thrown);
-  const reason = 'reason' in verdict ? verdict.reason : 'the server refuses the call.';
+  const reason =
+    'reason' in verdict
+      ? verdict.reason
+      : verdict.kind === 'unsupported'
+        ? 'the server is too old for this.'
+        : 'the server refuses the call.';
   return new LogUnavailable(`${reason}${more}`, { cause: withoutMessage(thrown) });
 }
 

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../port.js';
-import type { AllStreamResolvedEvent, AllStreamSubscription, Client } from './client.js';
+import type { AllStreamResolvedEvent, AllStreamSubscription, Client, Position } from './client.js';
 import { decodeEvent, isOurs } from './encode.js';
 import { OUR_STREAMS, positionOf } from './read.js';
 import { NoAnswer } from './reasons.js';
@@ -7,6 +7,8 @@ import { NoAnswer } from './reasons.js';
 /** What a subscription brings. */
 export interface Receiver {
   readonly confirmed: () => void;
+  /** The server has looked for our events up to a position, and all there are have been brought. */
+  readonly looked: (upTo: Position) => void;
   readonly event: (event: RecordedEvent) => void;
   /** Every event up to the head as it stood has been brought. */
   readonly caughtUp: () => void;
@@ -30,7 +32,13 @@ export function subscribe(
 ): Running {
   const subscription: AllStreamSubscription = client.subscribeToAll({
     fromPosition: after === 0 ? 'start' : positionOf(after),
-    filter: OUR_STREAMS,
+    filter: {
+      ...OUR_STREAMS,
+      // It too comes past the events that still wait to be read here; the next one will do.
+      checkpointReached: (from, upTo) => {
+        if (from.readableLength === 0) receiver.looked(upTo);
+      },
+    },
   });
   let end: (reason: unknown) => void;
   const ended = new Promise<unknown>((resolve) => (end = resolve));

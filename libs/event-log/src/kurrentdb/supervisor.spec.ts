@@ -64,6 +64,7 @@ describe('following a KurrentDB', () => {
       },
       limits: { ...LIMITS, retry: { first: 5, last: 20 }, callMs: 200, held },
       seen: () => undefined,
+      noneBetween: () => undefined,
       closed: new AbortController().signal,
     };
     const report = (state: FollowState): void => void states.push(state);

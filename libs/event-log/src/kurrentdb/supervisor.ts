@@ -1,6 +1,7 @@
 import type { FollowState, RecordedEvent } from '../port.js';
 import { Wake } from '../wake.js';
 import { Backoff } from './calls.js';
+import type { Position } from './client.js';
 import type { Connection } from './connection.js';
 import type { KurrentLimits } from './limits.js';
 import type { Reader } from './read.js';
@@ -13,7 +14,9 @@ export interface SupervisorParts {
   readonly connection: Connection;
   readonly reader: Pick<Reader, 'all'>;
   readonly limits: KurrentLimits;
-  readonly seen: (recordedAt: number) => void;
+  readonly seen: (event: RecordedEvent) => void;
+  /** Told from time to time up to where the server has looked for our events after the last that it brought. */
+  readonly noneBetween: (after: number, upTo: Position) => void;
   readonly report: (state: FollowState) => void;
 }
 
@@ -125,14 +128,15 @@ export class Supervisor {
   }
 
   #receiver(): Parameters<typeof subscribe>[2] {
-    const { report, seen } = this.#parts;
+    const { report, seen, noneBetween } = this.#parts;
     return {
+      looked: (upTo) => noneBetween(this.#position, upTo),
       confirmed: () => report({ state: 'catching-up', ...(this.#outage && { error: this.#outage.error }) }),
       event: (event) => {
         this.#position = event.position;
         this.#held.push(event);
         this.#heldBytes += event.body.length;
-        seen(event.recordedAt);
+        seen(event);
         if (!this.#paused && (this.#held.length >= this.#most.events || this.full)) {
           this.#paused = true;
           this.#running?.pause();

@@ -15,6 +15,12 @@ export interface Context {
   readonly faults: Faults;
   /** How many events may wait for a live subscriber before it is dropped as too slow. */
   readonly liveBuffer: number;
+  readonly counts: Counts;
+}
+
+/** What a server was put to: the events that it looked at in reads of all streams, with a filter or without. */
+export interface Counts {
+  lookedAt: number;
 }
 
 /** A read or a subscription. */

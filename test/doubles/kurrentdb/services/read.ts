@@ -27,7 +27,7 @@ async function answer(context: Context, call: ReadCall): Promise<void> {
   if (options.hasSubscription()) return subscribe(context, call, options);
   const { log } = context.store;
   if (!readable(log, options)) return fail(call, badPosition(options.hasFilter()));
-  await send(call, options, options.hasAll() ? allEvents(log, options) : streamEvents(log, options, call));
+  await send(call, options, options.hasAll() ? allEvents(context, options) : streamEvents(log, options, call));
 }
 
 async function send(
@@ -65,7 +65,7 @@ function readable(log: MemoryLog, options: pb.ReadReq.Options): boolean {
   return log.begins(at) || (forwards && log.isBeyond(at));
 }
 
-function* allEvents(log: MemoryLog, options: pb.ReadReq.Options): Generator<StoredEvent> {
+function* allEvents({ store: { log }, counts }: Context, options: pb.ReadReq.Options): Generator<StoredEvent> {
   const filter = filterOf(options);
   const forwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.FORWARDS;
   const from = options.getAll();
@@ -78,6 +78,7 @@ function* allEvents(log: MemoryLog, options: pb.ReadReq.Options): Generator<Stor
   let sent = 0n;
   for (let i = forwards ? index : index - 1; i >= 0 && i < log.all.length && sent < wanted; i += step) {
     const event = log.all[i]!;
+    counts.lookedAt++;
     if (filter?.wants(event) === false) continue;
     sent++;
     yield event;
