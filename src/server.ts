@@ -4,7 +4,7 @@ import type { Settings } from './platform/settings.js';
 import { announceServer, withdrawServer } from './platform/folder.js';
 import { listenProblem } from './platform/setting-problems.js';
 import { Drain } from './platform/drain.js';
-import type { OpenLog } from './platform/open-log.js';
+import { openLogToServe, type OpenLog } from './platform/open-log.js';
 import type { Role } from './platform/role.js';
 import { openStore } from './platform/store.js';
 import { fillDemonstration } from './platform/demonstration.js';
@@ -23,7 +23,7 @@ export interface RunningServer {
 export interface ServerOptions {
   /** By default a server does everything. */
   readonly role?: Role;
-  /** What opens the log; by default the settings say which. */
+  /** What opens the log; by default the settings say which, and a server that is away is waited for. */
   readonly openLog?: OpenLog;
 }
 
@@ -31,9 +31,9 @@ export interface ServerOptions {
 export async function startServer(
   settings: Settings,
   logger: Logger,
-  { role = 'all', openLog }: ServerOptions = {},
+  { role = 'all', openLog = openLogToServe }: ServerOptions = {},
 ): Promise<RunningServer> {
-  const store = await openStore(settings, { role, ...(openLog === undefined ? {} : { openLog }) });
+  const store = await openStore(settings, { role, openLog });
   try {
     const app = await createService(store, settings, logger, role);
     if (store.about.demonstration) await fillDemonstration(app, store.about.folder);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { fold, type CaseEvent, type CaseState, initialState } from '#case';
-import { caseStream, decodeEvent, type AppendResult, type RecordedEvent } from '#event-log';
+import { caseStream, type AppendResult, type RecordedEvent } from '#event-log';
 import { Store } from '../platform/store.js';
+import { storedEvent } from '../platform/stored-event.js';
 
 /** Where an event of a case stands in the log. */
 export type Recorded = Pick<RecordedEvent, 'revision' | 'position' | 'recordedAt' | 'streamHash' | 'logHash'>;
@@ -86,7 +87,7 @@ export class CaseRepository {
     if (news.length === 0) return known;
     return {
       state: fold(
-        news.map((event) => decodeEvent(event.body) as CaseEvent),
+        news.map((event) => storedEvent(event) as CaseEvent),
         known.state,
       ),
       recorded: [

@@ -3,7 +3,8 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Problem, withoutPersonalNumbers } from '#kernel';
 import { ApiProblem } from './api-problem.js';
 import { LiveDto, ReadyDto } from './health.dto.js';
-import { lagOf, type Lag } from './lag.js';
+import type { Lag } from './lag.js';
+import { LogLook } from './log-look.js';
 import { VERSION } from './package.js';
 import { ROLE, type Role } from './role.js';
 import { Settings } from './settings.js';
@@ -13,11 +14,15 @@ import { Store } from './store.js';
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
+  private readonly log: LogLook;
+
   constructor(
     private readonly store: Store,
     private readonly settings: Settings,
     @Inject(ROLE) private readonly role: Role,
-  ) {}
+  ) {
+    this.log = new LogLook(store);
+  }
 
   @Get('live')
   @ApiOperation({ summary: 'The process answers' })
@@ -36,14 +41,8 @@ export class HealthController {
   @ApiProblem(503)
   async ready(): Promise<ReadyDto> {
     const { columns, about } = this.store;
-    const position = await this.store.head();
-    if (this.role !== 'query' && !about.writable()) {
-      throw new Problem(
-        'log-unavailable',
-        'A write to the log failed, and it takes no more until the process is started anew. Look at the disk, run forlopp verify, and restart.',
-      );
-    }
-    const lag = await lagOf(this.store);
+    this.checkTaking();
+    const { position, lag } = await this.log.look();
     if (this.role !== 'ingest') this.checkColumns(position, lag);
     const { position: reached, health } = columns;
     return {
@@ -53,11 +52,22 @@ export class HealthController {
       columns: {
         position: reached,
         state: health.state,
-        behind: Math.max(0, position - reached),
         lag,
         parked: columns.parkedCount,
       },
     };
+  }
+
+  private checkTaking(): void {
+    const state = this.store.about.logState();
+    if (state === 'closed') throw new Problem('shutting-down', 'The log is closed: this process is stopping.');
+    // Only a log in this process's own file fails for good; a server's is tried again by the log itself.
+    if (state === 'failed' && this.role !== 'query') {
+      throw new Problem(
+        'log-unavailable',
+        'A write to the log file failed, and the log takes no more until the process is started anew. Look at the disk, run forlopp verify, and restart.',
+      );
+    }
   }
 
   private checkColumns(position: number, lag: Lag): void {

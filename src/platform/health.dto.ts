@@ -26,8 +26,7 @@ export class ColumnsHealthDto {
   readonly position!: number;
   @ApiProperty({ enum: ['catching-up', 'live', 'reconnecting'] })
   readonly state!: string;
-  /** How far the columns are behind the log, in positions. */
-  readonly behind!: number;
+  /** How far the columns are behind the log. Positions would not say: in some logs they are places in a file. */
   readonly lag!: LagDto;
   /** Events that the columns could not take, and went on without: see /v1/follow. */
   readonly parked!: number;

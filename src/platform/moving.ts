@@ -29,7 +29,7 @@ export async function openMoving(settings: Settings): Promise<Moving> {
   if (settings.log !== SQLITE) {
     throw new Problem(
       'setting-invalid',
-      `A history is moved into a folder's own log, which it replaces as a whole; received another one in FORLOPP_LOG. Unset it.`,
+      `A history is moved into a folder's own log, which it replaces as a whole; received another one in FORLOPP_LOG. Unset it and import into a new folder (FORLOPP_DATA), then move that history to this log: forlopp export-log from the folder, forlopp import-log with this FORLOPP_LOG.`,
     );
   }
   const { folder } = folderOf(settings);

@@ -24,9 +24,18 @@ export type LogSettings = Pick<Settings, 'unsafeSynchronousOff'> &
  *
  * @throws LogUnavailable when it cannot be opened
  */
-export const openLog: OpenLog = (settings, folder) => {
+export const openLog: OpenLog = (settings, folder) => open(settings, folder, false);
+
+/**
+ * As {@link openLog}, for a process that serves: where the log is on a server that is away, it is opened all the same, and
+ * there once the server is. What trying again cannot mend (refused credentials, a certificate that is not trusted, an address
+ * that cannot be used) is an error as ever.
+ */
+export const openLogToServe: OpenLog = (settings, folder) => open(settings, folder, true);
+
+function open(settings: LogSettings, folder: string, mayBeAway: boolean): Promise<ServiceLog> {
   const { log = SQLITE, logUser, logPassword, logCaFile, unsafeSynchronousOff } = settings;
   return log === SQLITE
     ? openSqliteLog({ file: join(folder, FILES.log), unsafeSynchronousOff })
-    : openKurrentLog({ address: log, user: logUser, password: logPassword, caFile: logCaFile });
-};
+    : openKurrentLog({ address: log, user: logUser, password: logPassword, caFile: logCaFile, mayBeAway });
+}

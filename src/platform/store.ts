@@ -34,8 +34,8 @@ export interface StoreAbout {
   /** Made by the server itself, with the bundled histories: every answer from it says so. */
   readonly demonstration: boolean;
   readonly synchronous: ServiceLog['synchronous'];
-  /** Whether the log still takes events; after a failed write it does not until the process starts anew. */
-  readonly writable: () => boolean;
+  /** See {@link ServiceLog.state}. */
+  readonly logState: () => ServiceLog['state'];
 }
 
 /**
@@ -69,7 +69,7 @@ export async function openStore(
     return new Store(
       log,
       columns,
-      { folder, demonstration, synchronous: log.synchronous, writable: () => log.state === 'open' },
+      { folder, demonstration, synchronous: log.synchronous, logState: () => log.state },
       async () => {
         stop.abort();
         await following;

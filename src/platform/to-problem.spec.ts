@@ -1,5 +1,5 @@
 import { NotFoundException } from '@nestjs/common';
-import { LogBusy, LogUnavailable } from '#event-log';
+import { AtomicityNotSupported, LogBusy, LogUnavailable } from '#event-log';
 import { Problem } from '#kernel';
 import { listenProblem } from './setting-problems.js';
 import { Settings } from './settings.js';
@@ -13,6 +13,7 @@ it('a problem stays what it is', () => {
 it.each([
   [new LogUnavailable('the disk'), 'log-unavailable', 503],
   [new LogBusy(), 'log-busy', 503],
+  [new AtomicityNotSupported(), 'atomic-not-supported', 422],
   [new NotFoundException('/v1/191212121212'), 'not-found', 404],
   [{ statusCode: 413 }, 'batch-too-large', 413],
   [{ statusCode: 415 }, 'media-type', 415],

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { decodeEvent, protocolStream, type RecordedEvent } from '#event-log';
+import { protocolStream, type RecordedEvent } from '#event-log';
 import { echo, Problem } from '#kernel';
 import type { ProtocolRegistered } from '#protocol';
 import { Store } from '../platform/store.js';
+import { storedEvent } from '../platform/stored-event.js';
 
 /** A version of a protocol, with the place of its registration in the log. */
 export interface Registration extends ProtocolRegistered {
@@ -63,6 +64,6 @@ export function unknownProtocol(name: string): Problem {
 }
 
 function toRegistration(event: RecordedEvent): Registration {
-  const stored = decodeEvent(event.body) as ProtocolRegistered;
+  const stored = storedEvent(event) as ProtocolRegistered;
   return { ...stored, position: event.position, recordedAt: event.recordedAt, streamHash: event.streamHash };
 }

@@ -1,6 +1,7 @@
 export * from './columns.js';
 export { DUCKDB_OPTIONS } from './duckdb-options.js';
 export { readMerges } from './merges.js';
+export { readEvent, UnreadableEvent } from './read-event.js';
 export type { Following } from './follow.js';
 export type { ParkedEvent } from './parked.js';
 export type { Reading } from './reading.js';

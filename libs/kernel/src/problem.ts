@@ -38,6 +38,8 @@ export const PROBLEMS = {
   'as-of-required': { status: 400, exit: 2, title: 'The protocol has no end of study, so as-of must be given' },
   'as-known-unknown': { status: 400, exit: 2, title: 'Nothing was known then' },
   'not-caught-up': { status: 503, exit: 3, title: 'The columns have not reached the position yet' },
+  // Not 409: nothing is wrong with what was sent, and a newer version can take the same.
+  'event-unreadable': { status: 503, exit: 3, title: 'An event in the log is of a form that this version cannot read' },
   'parked-events': { status: 503, exit: 3, title: 'An event that the answer needs could not be read' },
   'log-busy': { status: 503, exit: 3, title: 'Too much is waiting to be written' },
   'log-unavailable': { status: 503, exit: 3, title: 'The log cannot be written or read now' },

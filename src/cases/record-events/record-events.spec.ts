@@ -51,7 +51,7 @@ function handlerOver(atomicity: EventLog['atomicity']): RecordEventsHandler {
       return log.append(writes);
     },
   });
-  const about = { folder: '', demonstration: false, synchronous: 'full', writable: () => true } as const;
+  const about = { folder: '', demonstration: false, synchronous: 'full', logState: () => 'open' } as const;
   const store = new Store(watched, columns, about as never, () => Promise.resolve());
   return new RecordEventsHandler(store, new CaseRepository(store), new Definitions(store));
 }
