@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openColumns, type Columns } from '#columns';
-import type { EventLog } from '#event-log';
+import { LogUnavailable, type EventLog } from '#event-log';
+import { Problem } from '#kernel';
 import { claimSoon, FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
 import { openLog, type LogSettings, type OpenLog, type ServiceLog } from './open-log.js';
 import { busyAdvice, checkFolderNamed, type Role } from './role.js';
@@ -42,7 +43,8 @@ export interface StoreAbout {
  * Claims and opens the data folder, and starts to follow the log.
  *
  * @param options.openLog what opens the log; tests give several stores one log
- * @throws Problem `folder-busy` when another process owns it, `setting-invalid` when it cannot be written in
+ * @throws Problem `folder-busy` when another process owns it, `setting-invalid` when it cannot be written in,
+ * `log-unavailable`, with the reason, when its log cannot be opened
  */
 export async function openStore(
   settings: Pick<Settings, 'data'> & LogSettings,
@@ -59,7 +61,9 @@ export async function openStore(
     // By an import of a history that was killed: nothing of it was recorded.
     await rm(join(folder, FILES.moving), { recursive: true, force: true });
     await rm(join(folder, FILES.scratch), { recursive: true, force: true });
-    const log = await open(settings, folder);
+    const log = await open(settings, folder).catch((error: unknown) => {
+      throw notOpened(error);
+    });
     const columns = await openColumns({ file: join(folder, FILES.columns) }).catch(async (error: unknown) => {
       await log.close();
       throw error;
@@ -82,4 +86,9 @@ export async function openStore(
     claim.release();
     throw error;
   }
+}
+
+/** Nothing was sent to a log that could not be opened, so all there is to say is why. */
+function notOpened(error: unknown): unknown {
+  return error instanceof LogUnavailable ? new Problem('log-unavailable', error.message, { cause: error }) : error;
 }
