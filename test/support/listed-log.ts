@@ -5,7 +5,7 @@ export class ListedLog implements EventLog {
   readonly atomicity = 'log';
   /** How many more reads fail. */
   failures = 0;
-  private wake: () => void = () => undefined;
+  private readonly sleepers = new Set<() => void>();
 
   constructor(private readonly events: RecordedEvent[]) {}
 
@@ -36,20 +36,29 @@ export class ListedLog implements EventLog {
 
   async *follow(options: { after: number; signal: AbortSignal; pageSize?: number }): AsyncGenerator<FollowedPage> {
     let { after } = options;
-    options.signal.addEventListener('abort', () => this.wake());
+    options.signal.addEventListener('abort', () => this.wake(), { once: true });
     while (!options.signal.aborted) {
       this.failIfTold();
       const events = await this.readAll({ after, limit: 3 });
       after = events.at(-1)?.position ?? after;
-      const woken = new Promise<void>((resolve) => (this.wake = resolve));
       const caughtUp = after === (this.events.at(-1)?.position ?? 0);
       yield { events, caughtUp };
-      if (caughtUp && after === (this.events.at(-1)?.position ?? 0)) await woken;
+      if (caughtUp && after === (this.events.at(-1)?.position ?? 0)) await this.sleep(options.signal);
     }
   }
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  private async sleep(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => this.sleepers.add(resolve));
+  }
+
+  private wake(): void {
+    for (const wake of this.sleepers) wake();
+    this.sleepers.clear();
   }
 
   private failIfTold(): void {

@@ -5,6 +5,7 @@ import { dayFromIso } from '#kernel';
 import type { AttributeValue } from '#protocol';
 import type { CaseNumbers } from './case-numbers.js';
 import { decodeBatch, type Pending, type Refuse } from './decode-batch.js';
+import type { Mark } from './log-hash.js';
 import { parkedEvent, type ParkedEvent } from './parked.js';
 import { UnreadableEvent, UnusableEvent } from './read-event.js';
 import type { Registry } from './registry.js';
@@ -14,6 +15,7 @@ import { TableWriter } from './table-writer.js';
 /**
  * Writes the rows of a batch of events through a connection in whose transaction they belong.
  *
+ * @param marks hashes of the log's chain at some of the events
  * @param park go on without an event that cannot be understood (it is of a later format, or its protocol version is not in
  * the log), and keep note of it
  * @returns the registry as it is after the batch, and the events that are parked
@@ -24,6 +26,7 @@ export async function writeBatch(
   events: readonly RecordedEvent[],
   before: Registry,
   numbers: CaseNumbers,
+  marks: readonly Mark[],
   park: boolean,
 ): Promise<{ registry: Registry; parked: readonly ParkedEvent[] }> {
   const parked: ParkedEvent[] = [];
@@ -40,6 +43,7 @@ export async function writeBatch(
     await writeNewCases(writers, created);
     await writeCaseEvents(writers, pending);
     await writeParked(writers, parked);
+    await writeMarks(writers, marks);
     writers.close();
   } catch (error) {
     writers.abandon();
@@ -226,5 +230,15 @@ async function writeParked(writers: Writers, parked: readonly ParkedEvent[]): Pr
     [BigInt(position), protocol, revision, type, reason, unreadable].forEach((value, column) =>
       writer.vectors[column]!.setItem(row, value),
     );
+  }
+}
+
+async function writeMarks(writers: Writers, marks: readonly Mark[]): Promise<void> {
+  if (marks.length === 0) return;
+  const writer = await writers.to('marks');
+  for (const { position, hash } of marks) {
+    const row = writer.next();
+    writer.vectors[0]!.setItem(row, BigInt(position));
+    writer.vectors[1]!.setItem(row, hash);
   }
 }

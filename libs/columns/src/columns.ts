@@ -1,27 +1,17 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { MergeEdge } from '#case';
 import type { EventLog, RecordedEvent } from '#event-log';
 import { Problem } from '#kernel';
-import { writeBatch } from './batch.js';
-import { CaseNumbers } from './case-numbers.js';
-import { openDatabase, rebuildTables } from './database.js';
+import { ColumnFiles } from './column-files.js';
+import { closedProblem, ColumnSet, type Head } from './column-set.js';
+import { MEMORY } from './duckdb-options.js';
 import { followLog, type Following } from './follow.js';
+import { hashFrom, NO_EVENTS } from './log-hash.js';
 import { readMerges } from './merges.js';
-import { Parked, readParked, type ParkedEvent } from './parked.js';
-import { Reading } from './reading.js';
-import { Registry, type FactsTable, type Registered } from './registry.js';
+import { readParked, type ParkedEvent } from './parked.js';
+import type { Reading } from './reading.js';
+import { Rebuilder, type Build, type Rebuild, type RebuildCause } from './rebuild.js';
+import type { FactsTable, Registered } from './registry.js';
 import { Waiters, type Reached } from './waiters.js';
-
-/** The last event at or before some position. */
-export interface Head {
-  readonly position: number;
-  /** When it counts as recorded, in milliseconds since the epoch: never earlier than what stands before it. */
-  readonly recordedAt: number;
-  /** Hash of its stream's chain there: what it is known by when the log is followed again. Empty where nothing is held. */
-  readonly streamHash: string;
-  /** Hash of the whole log's chain there; absent where the log keeps none (or holds nothing). */
-  readonly logHash?: string;
-}
 
 /** A history that was moved in from another register, which comes before everything else that is recorded in cases. */
 export interface MovedHistory {
@@ -35,7 +25,9 @@ export interface ColumnsOptions {
   /** Path of the DuckDB file, or `:memory:`. */
   readonly file: string;
   /** How many case numbers are kept at hand while events are applied (default 200 000). */
-  readonly caseCache?: number;
+  readonly caseCache?: number | undefined;
+  /** Told when a rebuild begins, how it gets on, and how it ended. */
+  readonly tell?: ((now: Rebuild) => void) | undefined;
 }
 
 /**
@@ -45,53 +37,42 @@ export interface ColumnsOptions {
  * @throws Problem `folder-busy` when another process has the file open
  */
 export async function openColumns(options: ColumnsOptions): Promise<Columns> {
-  return openDatabase(options.file, async ({ instance, connection }) => {
-    const columns = new Columns(instance, connection, options.caseCache);
-    await columns.reload();
-    return columns;
-  });
-}
-
-const NOTHING: Head = { position: 0, recordedAt: 0, streamHash: '' };
-
-/** What has been written and not committed. */
-interface Held {
-  readonly head: Head;
-  readonly registry: Registry;
-  readonly parked: Parked;
+  const files = await ColumnFiles.find(options.file);
+  return new Columns(await ColumnSet.open(files.current, options.caseCache), files, options);
 }
 
 /** See {@link openColumns}. One writer (`apply`, `follow`); any number of readers, each with a connection of its own. */
 export class Columns {
-  private registry = Registry.empty;
-  private parked = Parked.none;
-  private checkpoint: Head = NOTHING;
-  private readonly numbers: CaseNumbers;
   private readonly waiters = new Waiters();
-  private readonly readings = new Set<Reading>();
+  private readonly rebuilder: Rebuilder;
   private writing: Promise<unknown> = Promise.resolve();
-  private held: Held | undefined;
   private following: Following = { state: 'catching-up', since: Date.now() };
   private closed = false;
   private emptied = 0;
+  /** The columns whose place these took, as long as somebody reads them. */
+  private old: { readonly set: ColumnSet; readonly gone: Promise<void> } | undefined;
 
   /** Use {@link openColumns}. */
   constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly writer: DuckDBConnection,
-    caseCache?: number,
+    private set: ColumnSet,
+    private readonly files: ColumnFiles,
+    { caseCache, tell }: Pick<ColumnsOptions, 'caseCache' | 'tell'> = {},
   ) {
-    this.numbers = new CaseNumbers(caseCache);
+    this.rebuilder = new Rebuilder({
+      open: async () => new Columns(await ColumnSet.open(files.fresh(), caseCache), files, { caseCache }),
+      running: this,
+      ...(tell === undefined ? {} : { tell }),
+    });
   }
 
   /** The position of the last event that is in the columns; 0 when there is none. */
   get position(): number {
-    return this.checkpoint.position;
+    return this.set.head.position;
   }
 
   /** The last event that is in the columns. */
   get head(): Head {
-    return this.checkpoint;
+    return this.set.head;
   }
 
   /** How {@link follow} is getting on, for the health of the process. */
@@ -108,7 +89,10 @@ export class Columns {
    * @throws Error when an event cannot be understood (without `park`) or DuckDB refuses; nothing has changed then
    */
   apply(events: readonly RecordedEvent[], { hold = false, park = false } = {}): Promise<void> {
-    return this.exclusively(() => this.applyNow(events, hold, park));
+    return this.exclusively(async () => {
+      await this.set.apply(events, hold, park);
+      this.waiters.reached(this.position);
+    });
   }
 
   /**
@@ -147,19 +131,18 @@ export class Columns {
   clear(): Promise<void> {
     return this.exclusively(async () => {
       this.emptied++;
-      await rebuildTables(this.writer);
-      await this.reload();
+      await this.set.clear();
     });
   }
 
   /** How many events are parked. */
   get parkedCount(): number {
-    return this.parked.count;
+    return this.set.parked.count;
   }
 
   /** The parked events of the lowest positions. */
   async parkedEvents(limit: number): Promise<ParkedEvent[]> {
-    if (this.parked.count === 0) return [];
+    if (this.parkedCount === 0) return [];
     const reading = await this.connect();
     try {
       return await reading.use((connection) => readParked(connection, limit));
@@ -175,7 +158,7 @@ export class Columns {
    * @throws Problem `parked-events` when one of them is parked at or before the position
    */
   checkNothingParked(protocol: string, position: number, matters?: (type: string) => boolean): void {
-    const first = this.parked.first(protocol, matters);
+    const first = this.set.parked.first(protocol, matters);
     if (first === undefined || first > position) return;
     throw new Problem(
       'parked-events',
@@ -186,12 +169,12 @@ export class Columns {
 
   /** The protocols of which an event is parked. */
   get protocolsParked(): string[] {
-    return this.parked.protocols();
+    return this.set.parked.protocols();
   }
 
   /**
-   * How often everything was thrown away. Rows are only ever added otherwise, so what is read up to one position is the same
-   * in every statement for as long as this number stays.
+   * How often everything was thrown away. Rows are only ever added otherwise, and columns that take the place of others are of
+   * the same log, so what is read up to one position is the same for as long as this number stays.
    */
   get generation(): number {
     return this.emptied;
@@ -202,7 +185,7 @@ export class Columns {
    * be registered anywhere); `undefined` when there is none.
    */
   protocolAt(name: string, asKnown: number, version?: number): Registered | undefined {
-    const versions = this.registry.versions(name);
+    const versions = this.set.registry.versions(name);
     return version === undefined
       ? versions.findLast(({ position }) => position <= asKnown)
       : versions.find(({ definition }) => definition.version === version);
@@ -210,17 +193,17 @@ export class Columns {
 
   /** The latest version of each protocol that was registered at or before a position, in the order of first registration. */
   protocolsAt(asKnown: number): Registered[] {
-    return this.registry.names().flatMap((name) => this.protocolAt(name, asKnown) ?? []);
+    return this.set.registry.names().flatMap((name) => this.protocolAt(name, asKnown) ?? []);
   }
 
   /** Every version of a protocol, in the order of registration. */
   versionsOf(name: string): readonly Registered[] {
-    return this.registry.versions(name);
+    return this.set.registry.versions(name);
   }
 
   /** Where the facts of a protocol are; `undefined` when it is not registered. */
   factsOf(protocol: string): FactsTable | undefined {
-    return this.registry.facts(protocol);
+    return this.set.registry.facts(protocol);
   }
 
   /**
@@ -269,81 +252,122 @@ export class Columns {
     }
   }
 
-  /** A connection of one's own, for reading. Close it. */
-  async connect(): Promise<Reading> {
-    if (this.closed) throw closedProblem();
-    const reading: Reading = new Reading(await this.instance.connect(), () => this.readings.delete(reading));
-    this.readings.add(reading);
-    return reading;
+  /**
+   * The hash of the whole log's chain (hex) at an event: what the log says, or what was computed while it was followed.
+   *
+   * @param position that of an event which is in the columns, or 0
+   * @throws Problem `not-caught-up` where the log does not hold the event
+   * @throws LogUnavailable
+   */
+  async logHashAt(log: Pick<EventLog, 'readAll'>, position: number): Promise<string> {
+    const { head } = this;
+    if (position === head.position) return head.logHash;
+    const [event] = await log.readAll({ direction: 'backwards', upTo: position, limit: 1 });
+    if (event?.position === position && event.logHash !== undefined) return event.logHash;
+    const [mark] = (await this.read(
+      'SELECT position::DOUBLE, log_hash FROM marks WHERE position <= $1 ORDER BY position DESC LIMIT 1',
+      [BigInt(position)],
+    )) as [number, string][];
+    const from = mark === undefined ? { position: 0, hash: NO_EVENTS.hash } : { position: mark[0], hash: mark[1] };
+    return hashFrom(from, log, position);
   }
 
-  /** Waits for what is being written, breaks off what is being read, then lets go of the file. Idempotent. */
+  /** A connection of one's own, for reading. Close it. It reads the same columns, whatever takes their place meanwhile. */
+  connect(): Promise<Reading> {
+    return this.closed ? Promise.reject(closedProblem()) : this.set.connect();
+  }
+
+  /** How many events are in the columns. */
+  get events(): number {
+    return this.set.events;
+  }
+
+  /** How building the columns anew beside these is getting on. */
+  get rebuild(): Rebuild {
+    return this.rebuilder.status;
+  }
+
+  /**
+   * Builds the columns anew from the log, in a file beside these, which are asked and go on following meanwhile; when the new
+   * ones hold what these hold, they take their place in one step. Whoever reads the old ones reads them to the end. Where this
+   * is under way, it stays so. Ends when it is cancelled or the columns close; these stay as they are then, as they do where
+   * it fails.
+   *
+   * @param cause why: somebody asked, or events that were parked can be read now
+   */
+  startRebuild(log: EventLog, cause: RebuildCause): void {
+    if (!this.closed) this.rebuilder.start(log, cause);
+  }
+
+  /** Ends a build beside these, if there is one, and resolves when nothing is left of it or it has taken their place. */
+  cancelRebuild(): Promise<void> {
+    return this.rebuilder.cancel();
+  }
+
+  /** Waits for what is being written, breaks off what is being read, then lets go of the files. Idempotent. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    await this.rebuilder.cancel();
     await this.writing.catch(() => undefined);
     this.waiters.close(this.reached());
-    await Promise.all([...this.readings].map((reading) => reading.close()));
-    this.writer.closeSync();
-    this.instance.closeSync();
+    await Promise.all([this.set.close(), this.old?.set.close()]);
+    await this.old?.gone;
   }
 
-  /** Reads what the file says into memory: at the start, and after anything that was rolled back. */
-  async reload(): Promise<void> {
-    const checkpoint = await this.writer.runAndReadAll(
-      'SELECT position::DOUBLE, recorded_at::DOUBLE, stream_hash, log_hash FROM checkpoint',
-    );
-    this.checkpoint = headOf(checkpoint.getRows()[0]!);
-    const protocols = await this.writer.runAndReadAll(
-      'SELECT position::DOUBLE, sha256, definition FROM protocols ORDER BY position',
-    );
-    this.registry = (protocols.getRows() as [number, string, string][]).reduce(
-      (registry, [position, sha256, definition]) =>
-        registry.with({ position, sha256, definition: JSON.parse(definition) as Registered['definition'] }).registry,
-      Registry.empty,
-    );
-    this.parked = await Parked.read(this.writer);
-    await this.numbers.reload(this.writer);
+  /** Resolves when nobody reads columns any more whose place these took. For {@link Rebuilder}. */
+  async oldGone(): Promise<void> {
+    await this.old?.gone;
   }
 
-  private async applyNow(events: readonly RecordedEvent[], hold: boolean, park: boolean): Promise<void> {
-    const start = this.held?.head ?? this.checkpoint;
-    const fresh = inOrder(
-      events.filter(({ position }) => position > start.position),
-      start.recordedAt,
-    );
-    const last = fresh.at(-1);
-    try {
-      if (last !== undefined) {
-        if (this.held === undefined) await this.writer.run('BEGIN');
-        const before = this.held ?? { registry: this.registry, parked: this.parked };
-        const { registry, parked } = await writeBatch(this.writer, fresh, before.registry, this.numbers, park);
-        this.held = { head: headAt(last), registry, parked: before.parked.and(parked) };
-      }
-      if (!hold && this.held !== undefined) await this.commit(this.held);
-    } catch (error) {
-      this.held = undefined;
-      // DuckDB may have ended the transaction itself; what counts is the error that came first.
-      await this.writer.run('ROLLBACK').catch(() => undefined);
-      await this.reload();
-      throw error;
-    }
+  /** Gives DuckDB its share of the memory while two of them are at work, or all of it. For {@link Rebuilder}. */
+  share(limit: keyof typeof MEMORY): Promise<void> {
+    return this.set.limitMemory(MEMORY[limit]);
   }
 
-  private async commit({ head, registry, parked }: Held): Promise<void> {
-    const { position, recordedAt, streamHash, logHash } = head;
-    await this.writer.run('UPDATE checkpoint SET position = $1, recorded_at = $2, stream_hash = $3, log_hash = $4', [
-      BigInt(position),
-      BigInt(recordedAt),
-      streamHash,
-      logHash ?? null,
-    ]);
-    await this.writer.run('COMMIT');
-    this.held = undefined;
-    this.registry = registry;
-    this.parked = parked;
-    this.checkpoint = head;
-    this.waiters.reached(position);
+  /**
+   * Lets a build take the place of the columns, if it comes to hold what was given to these within `ms`. Nothing is applied
+   * meanwhile, so that nothing is left out. For {@link Rebuilder}.
+   *
+   * @returns whether it did; the build is closed then
+   */
+  takeOver({ columns: next, finish }: Build, ms: number): Promise<boolean> {
+    return this.exclusively(async () => {
+      const isThere = await next.waitFor(this.set.given, ms).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) return false;
+      await finish();
+      await this.files.point(next.set.file);
+      const old = this.set;
+      this.set = next.surrender();
+      this.waiters.reached(this.position);
+      this.old = { set: old, gone: this.letGo(old) };
+      return true;
+    });
+  }
+
+  /** Closes the columns and removes their file: they are a build that comes to nothing. For {@link Rebuilder}. */
+  async abandon(): Promise<void> {
+    if (this.closed) return;
+    await this.close();
+    await this.files.discard(this.set.file);
+  }
+
+  private surrender(): ColumnSet {
+    this.closed = true;
+    this.waiters.close(this.reached());
+    return this.set;
+  }
+
+  private async letGo(old: ColumnSet): Promise<void> {
+    await old.unread();
+    // A database that DuckDB has given up on is let go of all the same; what stays of its files goes at the next start.
+    await old.close().catch(() => undefined);
+    await this.files.discard(old.file).catch(() => undefined);
+    if (!this.closed) await this.share('all').catch(() => undefined);
+    this.old = undefined;
   }
 
   private reached(): Reached {
@@ -368,31 +392,4 @@ export class Columns {
       await reading.close();
     }
   }
-}
-
-function closedProblem(): Problem {
-  return new Problem('shutting-down', 'The columns are closed. Open them again.');
-}
-
-function headOf(row: readonly unknown[]): Head {
-  const [position, recordedAt, streamHash, logHash] = row as [number, number, string, string | null];
-  return headAt({ position, recordedAt, streamHash, logHash: logHash ?? undefined });
-}
-
-function headAt({
-  position,
-  recordedAt,
-  streamHash,
-  logHash,
-}: Omit<Head, 'logHash'> & { readonly logHash?: string | undefined }): Head {
-  return { position, recordedAt, streamHash, ...(logHash === undefined ? {} : { logHash }) };
-}
-
-/** Events with the instants at which they count as recorded: writers' clocks differ, and the log's order is one. */
-function inOrder(events: readonly RecordedEvent[], from: number): readonly RecordedEvent[] {
-  let latest = from;
-  return events.map((event) => {
-    latest = Math.max(latest, event.recordedAt);
-    return event.recordedAt === latest ? event : { ...event, recordedAt: latest };
-  });
 }

@@ -54,7 +54,9 @@ export async function followLog(
     const begun = performance.now();
     try {
       if (failures <= 1) report({ state: 'catching-up' });
-      if (!(await isSameLog(columns, log)) || (!checked && (await isReadableNow(columns, log)))) await columns.clear();
+      // What is of another log would answer wrongly; what lacks parked events answers rightly meanwhile, or says so.
+      if (!(await isSameLog(columns, log))) await columns.clear();
+      else if (!checked && (await isReadableNow(columns, log))) columns.startRebuild(log, 'parked-events');
       checked = true;
       // What failed is tried again with every page committed by itself, so that those before the one that fails are known.
       await applyPages(columns, log, signal, failures > 0, report);
@@ -150,6 +152,6 @@ async function isSameLog(columns: Columns, log: EventLog): Promise<boolean> {
     event !== undefined &&
     event.position === position &&
     event.streamHash === streamHash &&
-    (event.logHash === undefined || logHash === undefined || event.logHash === logHash)
+    (event.logHash === undefined || event.logHash === logHash)
   );
 }

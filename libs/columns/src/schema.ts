@@ -1,7 +1,8 @@
 import type { Attribute, ProtocolDefinition } from '#protocol';
+import { NO_EVENTS } from './log-hash.js';
 
 /** Counts up whenever the tables change. A file of another format is thrown away and built anew from the log. */
-export const COLUMNS_FORMAT = 3;
+export const COLUMNS_FORMAT = 4;
 
 /**
  * The tables that every file has. One `facts_<number>` comes with each protocol (see {@link factsTable}).
@@ -10,7 +11,8 @@ export const COLUMNS_FORMAT = 3;
  * `supersessions` with `position <= P` names. `events.recorded_at` never goes back: where several writers' clocks differ, it
  * is the later of an event's instant and the one before it, so an instant is one place in the log. `events.moved_from` is the
  * instant of the register that an event of a moved history comes from, when it counts as known; NULL for every other event.
- * `parked` has the events that could not be taken.
+ * `parked` has the events that could not be taken. `checkpoint.log_hash` is the hash of the log's chain at the checkpoint, and
+ * `marks` has it at every few thousandth event before.
  */
 export const TABLES = `
 CREATE TABLE checkpoint (format INTEGER, position BIGINT, recorded_at BIGINT, stream_hash VARCHAR, log_hash VARCHAR);
@@ -20,7 +22,8 @@ CREATE TABLE cases (case_no INTEGER, protocol_no INTEGER, id VARCHAR, position B
 CREATE TABLE supersessions (case_no INTEGER, revision INTEGER, position BIGINT, voided BOOLEAN);
 CREATE TABLE merges (case_no INTEGER, protocol_no INTEGER, revision INTEGER, merged VARCHAR, position BIGINT);
 CREATE TABLE parked (position BIGINT, protocol VARCHAR, revision INTEGER, type VARCHAR, reason VARCHAR, unreadable BOOLEAN);
-INSERT INTO checkpoint VALUES (${COLUMNS_FORMAT}, 0, 0, '', NULL);
+CREATE TABLE marks (position BIGINT, log_hash VARCHAR);
+INSERT INTO checkpoint VALUES (${COLUMNS_FORMAT}, 0, 0, '', '${NO_EVENTS.hash}');
 `;
 
 /** How an attribute is kept: code and text as text, several codes as a list, dates as days. */

@@ -46,6 +46,7 @@ export async function askDataset(
 ): Promise<OpenAnswer> {
   const { generation } = columns;
   const { question, definition } = await resolveQuestion(columns, asked);
+  // Asked for at once, so both are of the same columns, and stay so if others take their place.
   const facts = columns.factsOf(question.protocol)!;
   const reading = await columns.connect();
   try {

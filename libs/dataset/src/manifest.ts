@@ -1,5 +1,4 @@
-import type { MovedHistory } from '#columns';
-import type { RecordedEvent } from '#event-log';
+import type { Head, MovedHistory } from '#columns';
 import type { AnswerHead } from './answer.js';
 import type { Format } from './question.js';
 
@@ -8,8 +7,8 @@ export interface ManifestParts {
   readonly head: AnswerHead;
   /** SHA-256 (hex) of the canonical JSON of the definition that the question was asked with. */
   readonly protocolSha256: string;
-  /** The last event of the log at as-known. */
-  readonly asKnown: Pick<RecordedEvent, 'recordedAt' | 'logHash'>;
+  /** The last event of the log at as-known, and the hash of the log's chain there. */
+  readonly asKnown: Pick<Head, 'recordedAt' | 'logHash'>;
   /** What of the log at as-known was moved in from another register. */
   readonly moved?: MovedHistory | undefined;
   readonly softwareVersion: string;
@@ -36,7 +35,7 @@ export interface Manifest {
   readonly question: AnswerHead['question'];
   readonly protocol: { readonly name: string; readonly version: number; readonly sha256: string };
   readonly asOf: string;
-  readonly asKnown: { readonly position: number; readonly recordedAt: string; readonly logHash: string | null };
+  readonly asKnown: { readonly position: number; readonly recordedAt: string; readonly logHash: string };
   /**
    * The log begins with a history that was moved in from another register: up to `lastPosition`, as-known by instant means
    * the instants of that register (the first and last one up to as-known), not the instant of the import.
@@ -65,7 +64,7 @@ export function buildManifest(parts: ManifestParts): Manifest {
     asKnown: {
       position: question.asKnown,
       recordedAt: new Date(parts.asKnown.recordedAt).toISOString(),
-      logHash: parts.asKnown.logHash ?? null,
+      logHash: parts.asKnown.logHash,
     },
     ...(parts.moved === undefined ? {} : { recordedFromSource: fromSource(parts.moved) }),
     audit,

@@ -87,11 +87,10 @@ export class Answers {
       const kept = this.kept.get(key);
       if (kept !== undefined) return { answer, manifest: kept };
       const last = (await columns.lastAt(question.asKnown))!;
-      const [event] = await log.readAll({ direction: 'backwards', upTo: last.position, limit: 1 });
       const manifest = buildManifest({
         head: answer,
         protocolSha256,
-        asKnown: { ...event, recordedAt: last.recordedAt },
+        asKnown: { recordedAt: last.recordedAt, logHash: await columns.logHashAt(log, last.position) },
         moved: await columns.movedUpTo(question.asKnown),
         softwareVersion: VERSION,
         result: await resultOf(answer),

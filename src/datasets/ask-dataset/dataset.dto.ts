@@ -32,9 +32,8 @@ export class AsKnownDto {
   readonly position!: number;
   /** When the event there was recorded (UTC). */
   readonly recordedAt!: string;
-  /** The hash of the whole log there, where the log has one. */
-  @ApiProperty({ type: String, nullable: true })
-  readonly logHash!: string | null;
+  /** The hash of the whole log's chain there (hex). */
+  readonly logHash!: string;
 }
 
 /** The log begins with a history that was moved in from another register: its instants count for as-known. */
