@@ -33,7 +33,7 @@ export async function startServer(
   logger: Logger,
   { role = 'all', openLog = openLogToServe }: ServerOptions = {},
 ): Promise<RunningServer> {
-  const store = await openStore(settings, { role, openLog });
+  const store = await openStore(settings, { role, logger, openLog });
   try {
     const app = await createService(store, settings, logger, role);
     if (store.about.demonstration) await fillDemonstration(app, store.about.folder);

@@ -8,7 +8,7 @@ import { remark } from './output.js';
 
 /** What a command asks of the service. */
 export interface Call {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly type?: string;

@@ -1,8 +1,9 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Rebuild, RebuildOutcome, RebuildProgress } from '#columns';
 import { LogUnavailable } from '#event-log';
 import { withoutPersonalNumbers } from '#kernel';
-import { FollowDto } from './follow.dto.js';
+import { FollowDto, RebuildDto, type RebuildOutcomeDto, type RebuildProgressDto } from './follow.dto.js';
 import { lagOf, type Lag } from './lag.js';
 import { Store } from './store.js';
 
@@ -34,6 +35,7 @@ export class FollowController {
         : {}),
       position: columns.position,
       lag: await this.lag(),
+      rebuild: rebuildOf(columns.rebuild),
       parkedCount: columns.parkedCount,
       parked: parked.map(({ position, protocol, revision, type, reason }) => ({
         position,
@@ -45,6 +47,32 @@ export class FollowController {
     };
   }
 
+  @Post('follow/rebuild')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Builds the columns of this process anew from the log, beside those that are asked',
+    description:
+      'They take the place of the others in one step when they hold as much; until then, and if it fails or is cancelled, the others are asked. GET /v1/follow tells how it gets on. Where it is under way, it stays so.',
+  })
+  @ApiResponse({ status: 202, type: RebuildDto })
+  rebuild(): RebuildDto {
+    const { columns, log } = this.store;
+    columns.startRebuild(log, 'asked');
+    return rebuildOf(columns.rebuild);
+  }
+
+  @Delete('follow/rebuild')
+  @ApiOperation({
+    summary: 'Ends a rebuild, and leaves nothing of it',
+    description: 'What has taken its place already stays; where none is under way, nothing happens. last tells which.',
+  })
+  @ApiResponse({ status: 200, type: RebuildDto })
+  async cancel(): Promise<RebuildDto> {
+    const { columns } = this.store;
+    await columns.cancelRebuild();
+    return rebuildOf(columns.rebuild);
+  }
+
   /** A log that is away is what this is there to tell of, so it does not keep it from telling. */
   private async lag(): Promise<Lag | null> {
     try {
@@ -54,4 +82,33 @@ export class FollowController {
       throw error;
     }
   }
+}
+
+function rebuildOf(rebuild: Rebuild): RebuildDto {
+  const { state, last } = rebuild;
+  return {
+    state,
+    ...(rebuild.state === 'idle' ? {} : { progress: progressOf(rebuild) }),
+    ...(last === undefined ? {} : { last: outcomeOf(last) }),
+  };
+}
+
+function progressOf({
+  cause,
+  since,
+  position,
+  events,
+  of,
+  eventsPerSecond,
+}: RebuildProgress): Pick<RebuildProgressDto, keyof RebuildProgressDto> {
+  return { cause, since: new Date(since).toISOString(), position, events, of, eventsPerSecond };
+}
+
+function outcomeOf(last: RebuildOutcome): RebuildOutcomeDto {
+  return {
+    outcome: last.outcome,
+    ...progressOf(last),
+    ended: new Date(last.ended).toISOString(),
+    ...(last.error === undefined ? {} : { failure: withoutPersonalNumbers(last.error.message) }),
+  };
 }

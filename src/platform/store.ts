@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { openColumns, type Columns } from '#columns';
 import { LogUnavailable, type EventLog } from '#event-log';
 import { Problem } from '#kernel';
 import { claimSoon, FILES, folderOf, makeFolder, withdrawServer } from './folder.js';
+import { logRebuild } from './log-rebuild.js';
 import { openLog, type LogSettings, type OpenLog, type ServiceLog } from './open-log.js';
 import { busyAdvice, checkFolderNamed, type Role } from './role.js';
 import type { Settings } from './settings.js';
@@ -43,14 +45,15 @@ export interface StoreAbout {
  * Claims and opens the data folder, and starts to follow the log.
  *
  * @param options.openLog what opens the log; tests give several stores one log
+ * @param options.logger is told of rebuilds of the columns
  * @throws Problem `folder-busy` when another process owns it, `setting-invalid` when it cannot be written in,
  * `log-unavailable`, with the reason, when its log cannot be opened
  */
 export async function openStore(
   settings: Pick<Settings, 'data'> & LogSettings,
-  options: { readonly role?: Role; readonly openLog?: OpenLog } = {},
+  options: { readonly role?: Role; readonly openLog?: OpenLog; readonly logger?: Logger } = {},
 ): Promise<Store> {
-  const { role = 'all', openLog: open = openLog } = options;
+  const { role = 'all', openLog: open = openLog, logger } = options;
   checkFolderNamed(role, settings.data);
   const { folder, demonstration } = folderOf(settings);
   await makeFolder(folder);
@@ -64,7 +67,8 @@ export async function openStore(
     const log = await open(settings, folder).catch((error: unknown) => {
       throw notOpened(error);
     });
-    const columns = await openColumns({ file: join(folder, FILES.columns) }).catch(async (error: unknown) => {
+    const tell = logger === undefined ? undefined : logRebuild(logger);
+    const columns = await openColumns({ file: join(folder, FILES.columns), tell }).catch(async (error: unknown) => {
       await log.close();
       throw error;
     });

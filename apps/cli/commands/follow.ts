@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { FollowDto } from '../../../src/platform/follow.dto.js';
 import { callJson, withConnection } from '../connection.js';
+import { rebuild, rebuildLines } from '../rebuild.js';
 import { print, printJson, table } from '../output.js';
 
 export function followCommand(): Command {
@@ -26,10 +27,35 @@ Examples:
         if (status.parkedCount > 0 || status.state === 'reconnecting') process.exitCode = 1;
       }),
     );
+  command
+    .command('rebuild')
+    .description(
+      'builds the columns anew from the log, beside those that are asked, and lets them take their place; Ctrl-C cancels',
+    )
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+How it gets on is told on stderr, and by forlopp follow status. Exit code 1 where it was cancelled, 3 where it failed: the
+columns are those from before it then.
+
+Examples:
+  forlopp follow rebuild
+  FORLOPP_DATA=./data/query-1 forlopp follow rebuild --json`,
+    )
+    .action(({ json }: { json?: boolean }) =>
+      withConnection(false, async (connection) => {
+        const last = await rebuild(connection);
+        if (json === true) printJson(last);
+        else for (const line of rebuildLines({ state: 'idle', last })) print(line);
+        if (last.outcome !== 'swapped') process.exitCode = last.outcome === 'failed' ? 3 : 1;
+      }),
+    );
   return command;
 }
 
-function linesOf({ state, since, failures, failure, position, lag, parkedCount, parked }: FollowDto): string[] {
+function linesOf(status: FollowDto): string[] {
+  const { state, since, failures, failure, position, lag, rebuild, parkedCount, parked } = status;
   const behind =
     lag === null
       ? 'the log cannot be read'
@@ -37,6 +63,7 @@ function linesOf({ state, since, failures, failure, position, lag, parkedCount, 
   return [
     `${state} since ${since}, at position ${position}, ${behind}`,
     ...(failure === undefined ? [] : [`failed ${failures} times: ${failure}`]),
+    ...rebuildLines(rebuild),
     parkedCount === 0 ? 'no event is parked' : `${parkedCount} events are parked:`,
     ...(parkedCount === 0
       ? []

@@ -315,6 +315,11 @@ export class Columns {
     await this.old?.gone;
   }
 
+  /** Whether somebody still reads columns whose place these took. For {@link Rebuilder}. */
+  get hasOld(): boolean {
+    return this.old !== undefined;
+  }
+
   /** Resolves when nobody reads columns any more whose place these took. For {@link Rebuilder}. */
   async oldGone(): Promise<void> {
     await this.old?.gone;

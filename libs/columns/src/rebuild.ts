@@ -81,7 +81,7 @@ export class Rebuilder {
   start(log: EventLog, cause: RebuildCause): void {
     if (this.now !== undefined) return;
     this.stop = new AbortController();
-    this.now = { state: 'waiting', cause, since: Date.now() };
+    this.now = { state: this.parts.running.hasOld ? 'waiting' : 'building', cause, since: Date.now() };
     this.tell();
     this.work = this.run(log, this.stop.signal);
   }
@@ -96,6 +96,7 @@ export class Rebuilder {
     let ended: Pick<RebuildOutcome, 'outcome' | 'error'>;
     try {
       await unlessAborted(this.parts.running.oldGone(), signal);
+      this.now = { ...this.now!, state: 'building' };
       await this.build(log, signal);
       ended = { outcome: 'swapped' };
     } catch (thrown) {
@@ -115,7 +116,6 @@ export class Rebuilder {
     await running.share('running');
     const columns = (this.building = await this.parts.open());
     await columns.share('building');
-    this.now = { ...this.now!, state: 'building' };
     const finished = new AbortController();
     const following = columns.follow(log, AbortSignal.any([signal, finished.signal]));
     const finish = async (): Promise<void> => {
