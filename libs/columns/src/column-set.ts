@@ -112,6 +112,8 @@ export class ColumnSet {
 
   /** Throws everything away. */
   async clear(): Promise<void> {
+    if (this.held !== undefined) await this.writer.run('ROLLBACK');
+    this.held = undefined;
     await rebuildTables(this.writer);
     await this.reload();
   }

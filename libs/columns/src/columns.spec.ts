@@ -171,6 +171,21 @@ describe('columns', () => {
     await whole.close();
   });
 
+  it('are emptied with what was held', async () => {
+    const { events } = someLog();
+    const columns = await openColumns({ file: ':memory:' });
+    await columns.apply(events.slice(0, 3));
+    await columns.apply(events.slice(3), { hold: true });
+    await columns.clear();
+    expect(columns.position).toBe(0);
+    await columns.apply(events);
+    const fresh = await openColumns({ file: ':memory:' });
+    await fresh.apply(events);
+    expect(await dump(columns)).toEqual(await dump(fresh));
+    await columns.close();
+    await fresh.close();
+  });
+
   it('throw a file away that is no database', async () => {
     writeFileSync(file, 'not a database at all'.repeat(1000));
     const columns = await openColumns({ file });

@@ -13,7 +13,7 @@ import { openColumns } from './index.js';
 
 const REBUILD = 'libs/columns/src/trials/rebuild-until-killed.mjs';
 const EVENTS = 3000;
-const ROUNDS = 6;
+const ROUNDS = 3;
 
 /** Lets a process rebuild the columns, and kills it so long after so many lines. */
 async function rebuildAndKill(file: string, log: string, lines: number, ms: number): Promise<void> {
