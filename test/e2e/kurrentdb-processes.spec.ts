@@ -136,6 +136,7 @@ describe.each(
       '/health/live',
       '/health/ready',
       '/v1/follow',
+      '/v1/follow/rebuild',
       '/v1/protocols',
       '/v1/protocols/{protocol}',
       '/v1/protocols/{protocol}/cases/{case}',

@@ -89,9 +89,10 @@ export class ColumnSet {
     return this.committed.parked;
   }
 
-  /** The position up to which events were given, committed or not. */
-  get given(): number {
-    return (this.held ?? this.committed).head.position;
+  /** What was written, committed or not: up to which position, and how many events. */
+  get given(): { readonly position: number; readonly events: number } {
+    const { head, events } = this.held ?? this.committed;
+    return { position: head.position, events };
   }
 
   /** As {@link Columns.apply}. */

@@ -282,6 +282,11 @@ export class Columns {
     return this.set.events;
   }
 
+  /** What was written, committed or not. For {@link Rebuilder}. */
+  get given(): { readonly position: number; readonly events: number } {
+    return this.set.given;
+  }
+
   /** How building the columns anew beside these is getting on. */
   get rebuild(): Rebuild {
     return this.rebuilder.status;
@@ -338,7 +343,7 @@ export class Columns {
    */
   takeOver({ columns: next, finish }: Build, ms: number): Promise<boolean> {
     return this.exclusively(async () => {
-      const isThere = await next.waitFor(this.set.given, ms).then(
+      const isThere = await next.waitFor(this.set.given.position, ms).then(
         () => true,
         () => false,
       );

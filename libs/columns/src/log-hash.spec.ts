@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { openMemoryLog, openSqliteLog, type EventLog, type RecordedEvent } from '#event-log';
+import {
+  CHAIN_START,
+  leafHash,
+  linkHash,
+  openMemoryLog,
+  openSqliteLog,
+  type EventLog,
+  type RecordedEvent,
+} from '#event-log';
 import { ListedLog } from '../../../test/support/listed-log.js';
 import { LogScript } from '../../../test/support/recorded.js';
 import { trialProtocol } from '../../../test/support/trial-protocol.js';
@@ -16,7 +24,7 @@ let said: readonly RecordedEvent[];
 /** The same events as a log tells them that knows no hash of itself. */
 let unsaid: readonly RecordedEvent[];
 
-/** Clocks that differ, and two events that cannot be read: they are in the log, so they are in its hash. */
+/** Two events cannot be read: they are in the log, so they are in its hash. */
 function someLog(): LogScript {
   const script = new LogScript(1_700_000_000_000, 3);
   script.register(trialProtocol({ before: 'none', sameInstant: 'error', entry: false, studyEnd: undefined }));
@@ -29,6 +37,16 @@ function someLog(): LogScript {
   return script;
 }
 
+/** As several writers record whose clocks differ: what counts as recorded later does not change the hash. */
+function withOtherClocks(events: readonly RecordedEvent[]): RecordedEvent[] {
+  let hash = CHAIN_START;
+  return events.map((event, i) => {
+    const stamped = { ...event, recordedAt: event.recordedAt - (i % 3) * 5000 };
+    hash = linkHash(hash, leafHash(stamped));
+    return { ...stamped, logHash: Buffer.from(hash).toString('hex') };
+  });
+}
+
 function keptSilent(event: RecordedEvent): RecordedEvent {
   const { logHash: _, ...rest } = event;
   return rest;
@@ -36,7 +54,7 @@ function keptSilent(event: RecordedEvent): RecordedEvent {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'log-hash-'));
-  said = someLog().events;
+  said = withOtherClocks(someLog().events);
   unsaid = said.map(keptSilent);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

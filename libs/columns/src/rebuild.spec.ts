@@ -23,11 +23,14 @@ function someLog(facts = 40): LogScript {
 /** A log whose followers from the start can be held up, and given events that nobody else is given. */
 class HeldLog extends ListedLog {
   hold = false;
+  /** Pages that begin beyond this position are held up. */
+  holdBeyond = 0;
   broken: Error | undefined;
 
   override async *follow(options: FollowOptions): AsyncGenerator<FollowedPage> {
     for await (const page of super.follow(options)) {
-      while (this.hold && options.after === 0 && !options.signal.aborted) await sleep(5);
+      const held = options.after === 0 && (page.events[0]?.position ?? 0) > this.holdBeyond;
+      while (held && this.hold && !options.signal.aborted) await sleep(5);
       if (this.broken !== undefined && options.after === 0) throw this.broken;
       yield page;
     }
@@ -124,10 +127,13 @@ describe('columns that are built beside those that are asked', () => {
 
   it('have all that was recorded while they were built, and those who wait for it go on waiting on them', async () => {
     log.hold = true;
+    log.holdBeyond = 21;
     columns.startRebuild(log, 'asked');
-    await until(() => databases().length === 2);
+    await until(() => (columns.rebuild as { position?: number }).position === 21);
     for (let i = 0; i < 20; i++) more(`n${i}`);
     await columns.waitFor(62, 10_000);
+    await sleep(300);
+    expect(columns.rebuild).toMatchObject({ state: 'building', position: 21, of: 62 });
     const waiting = columns.waitFor(70, 10_000);
     log.hold = false;
     await ended();

@@ -10,7 +10,7 @@ export interface RebuildProgress {
   readonly cause: RebuildCause;
   /** When it began, in milliseconds since the epoch. */
   readonly since: number;
-  /** The position that it holds. */
+  /** The position that it has come to. */
   readonly position: number;
   /** Events in it. */
   readonly events: number;
@@ -161,7 +161,7 @@ export class Rebuilder {
   }
 
   private progress({ cause, since }: { readonly cause: RebuildCause; readonly since: number }): RebuildProgress {
-    const { position, events } = this.building ?? { position: 0, events: 0 };
+    const { position, events } = this.building?.given ?? { position: 0, events: 0 };
     const seconds = Math.max(0.001, (Date.now() - since) / 1000);
     return {
       cause,
