@@ -273,6 +273,7 @@ it('describes itself: every address with its schemas at /docs-json, a page at /d
     '/v1/datasets.parquet',
     '/v1/datasets/diff.json',
     '/v1/follow',
+    '/v1/follow/rebuild',
     '/v1/protocols',
     '/v1/protocols/{protocol}',
     '/v1/protocols/{protocol}/cases/{case}',

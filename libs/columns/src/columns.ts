@@ -7,18 +7,12 @@ import { MEMORY } from './duckdb-options.js';
 import { followLog, type Following } from './follow.js';
 import { hashFrom, NO_EVENTS } from './log-hash.js';
 import { readMerges } from './merges.js';
+import type { MovedHistory } from './moved-history.js';
 import { readParked, type ParkedEvent } from './parked.js';
 import type { Reading } from './reading.js';
 import { Rebuilder, type Build, type Rebuild, type RebuildCause } from './rebuild.js';
 import type { FactsTable, Registered } from './registry.js';
 import { Waiters, type Reached } from './waiters.js';
-
-/** A history that was moved in from another register, which comes before everything else that is recorded in cases. */
-export interface MovedHistory {
-  readonly positions: { readonly first: number; readonly last: number };
-  /** The first and last instant at which that register recorded it, in milliseconds since the epoch. */
-  readonly instants: { readonly first: number; readonly last: number };
-}
 
 /** How the columns are opened. */
 export interface ColumnsOptions {

@@ -3,6 +3,7 @@ export type { Head } from './column-set.js';
 export { DUCKDB_OPTIONS } from './duckdb-options.js';
 export { readMerges } from './merges.js';
 export { readEvent, UnreadableEvent } from './read-event.js';
+export type { MovedHistory } from './moved-history.js';
 export type { Following } from './follow.js';
 export type { ParkedEvent } from './parked.js';
 export type { Rebuild, RebuildCause, RebuildOutcome, RebuildProgress } from './rebuild.js';
