@@ -1,3 +1,4 @@
+import { connectionString } from '../../libs/event-log/src/kurrentdb/address.js';
 import { startDouble } from '../doubles/kurrentdb/double.js';
 
 /** A server that has been started, or that runs anyway. */
@@ -12,8 +13,11 @@ export interface KurrentServer {
   readonly start: () => Promise<StartedServer>;
 }
 
-/** The real server that `KURRENTDB_URL` names; others may have events on it. */
-export const named = process.env['KURRENTDB_URL'];
+/**
+ * The real server, or cluster, that `KURRENTDB_URL` names, with the user of `KURRENTDB_USER` and `KURRENTDB_PASSWORD` and the
+ * authority of `KURRENTDB_CA_FILE` where those are given; others may have events on it.
+ */
+export const named = fromEnvironment(process.env);
 
 /** Says by a skipped line that there is no real server. */
 export function skipWithoutServer(): void {
@@ -39,4 +43,13 @@ export function describeKurrentServers(specs: (url: () => string, name: string) 
       specs(() => server!.url, name);
     });
   }
+}
+
+function fromEnvironment({
+  KURRENTDB_URL: address,
+  KURRENTDB_USER: user,
+  KURRENTDB_PASSWORD: password,
+  KURRENTDB_CA_FILE: caFile,
+}: NodeJS.ProcessEnv): string | undefined {
+  return address === undefined ? undefined : connectionString({ address, user, password, caFile });
 }
