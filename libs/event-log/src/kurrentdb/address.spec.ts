@@ -20,6 +20,7 @@ describe('the address of a KurrentDB', () => {
     [{ address: 'kurrentdb://a', user: 'hemlig' }, /go together/],
     [{ address: 'kurrentdb://hemlig:hemlig@a', user: 'hemlig', password: 'hemlig' }, /Give it once/],
     [{ address: 'kurrentdb://a?TLS=False', user: 'hemlig', password: 'hemlig' }, /in the clear/],
+    [{ address: 'kurrentdb://a,b?Node-Preference=follower' }, /Only the server that leads/],
     [{ address: 'kurrentdb://a?tls=false', caFile: 'hemlig' }, /do not go together/],
   ])('%j is refused', (parts, says) => {
     expect(() => connectionString(parts)).toThrow(says);

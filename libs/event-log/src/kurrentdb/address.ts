@@ -25,8 +25,13 @@ export function connectionString({ address, user, password, caFile }: KurrentAdd
   if (hosts === '') throw new RangeError("The log's address names no host. Write kurrentdb://host:2113.");
   const parameters = new URLSearchParams(query);
   const given = (name: string): string | undefined =>
-    [...parameters].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+    [...parameters].find(([key]) => key.replace(/[-_]/g, '').toLowerCase() === name.toLowerCase())?.[1];
   const encrypted = given('tls')?.toLowerCase() !== 'false';
+  if ((given('nodePreference') ?? 'leader').toLowerCase() !== 'leader') {
+    throw new RangeError(
+      'Only the server that leads knows all that was acknowledged. Leave out nodePreference, or make it leader.',
+    );
+  }
   if (user !== undefined || password !== undefined) {
     if (user === undefined || password === undefined) {
       throw new RangeError('A user and a password go together. Give both, or neither.');

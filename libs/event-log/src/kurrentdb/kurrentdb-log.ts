@@ -24,7 +24,7 @@ import { OutcomeFinder } from './outcome.js';
 import { inPages, Reader } from './read.js';
 import { isFinal, unavailable } from './reasons.js';
 import { SeveralOutcomes } from './several-outcome.js';
-import { distrusts } from './trust.js';
+import { whyAway } from './why-away.js';
 import { parseStream } from '../streams.js';
 
 /** How a log in KurrentDB is opened. */
@@ -57,30 +57,41 @@ export interface KurrentLog extends EventLog {
  * certificate is not trusted), or the address cannot be used
  */
 export async function openKurrentLog(options: KurrentLogOptions): Promise<KurrentLog> {
-  const create = await clientFactory(options);
-  const log = new OpenKurrentLog(create, { ...LIMITS, ...options.limits }, options.now ?? Date.now);
+  const limits = { ...LIMITS, ...options.limits };
+  const { text, create } = await clientFactory(options);
+  const log = new OpenKurrentLog(create, limits, options.now ?? Date.now);
   try {
     await log.warmUp();
     return log;
   } catch (error) {
-    const trusted = isFinal(error) || !(await log.isDistrusted());
-    if (options.mayBeAway === true && trusted && !isFinal(error)) return log;
+    const reason = isFinal(error) ? undefined : await betterReason(text, create, limits.callMs);
+    if (options.mayBeAway === true && reason === undefined && !isFinal(error)) return log;
     await log.close();
-    throw trusted ? unavailable(error) : new LogUnavailable(NOT_TRUSTED);
+    throw reason ?? unavailable(error);
   }
 }
 
-const NOT_TRUSTED =
-  'the certificate of its server is not trusted. Let FORLOPP_LOG_CA_FILE name the file of the authority that signed it, and FORLOPP_LOG the name that it is for.';
+/** Why a log cannot be opened, where more can be found out than that its server does not answer. */
+async function betterReason(text: string, create: () => Client, callMs: number): Promise<LogUnavailable | undefined> {
+  const client = create();
+  try {
+    return await whyAway(text, client, callMs);
+  } catch {
+    // What cannot be found out leaves the first reason.
+    return undefined;
+  } finally {
+    client.dispose().catch(() => undefined);
+  }
+}
 
-async function clientFactory(address: KurrentAddress): Promise<() => Client> {
+async function clientFactory(address: KurrentAddress): Promise<{ text: string; create: () => Client }> {
   try {
     const text = connectionString(address);
     const { KurrentDBClient } = await loadClientPackage();
     const create = (): Client => KurrentDBClient.connectionString(text);
     // What is wrong with the string shows when the first one is made; its message would repeat the string.
     void create().dispose();
-    return create;
+    return { text, create };
   } catch (error) {
     if (error instanceof RangeError) throw new LogUnavailable(error.message);
     throw new LogUnavailable('its address, or a file that it names, cannot be used. Correct FORLOPP_LOG.');
@@ -136,11 +147,6 @@ class OpenKurrentLog implements KurrentLog {
     if (newest !== undefined) this.#appender.seen(newest.recordedAt);
     await this.#abilities.learn();
     this.#warm = true;
-  }
-
-  /** Whether the server cannot be reached because its certificate is not trusted. */
-  isDistrusted(): Promise<boolean> {
-    return distrusts(this.#connection, this.#limits.callMs);
   }
 
   async append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {

@@ -40,7 +40,7 @@ const UNKNOWN_REASONS: Readonly<Record<string, string>> = {
   'deadline-exceeded': 'the server did not answer in time.',
   unavailable: 'the server is away.',
   cancelled: 'the server broke the call off.',
-  'not-leader': 'the server that was asked does not lead the cluster now.',
+  'not-leader': 'the server that was asked does not lead its cluster now. Name all of its servers in FORLOPP_LOG.',
 };
 
 const REFUSALS: Readonly<Record<string, string>> = {
