@@ -12,9 +12,9 @@ import type {
   StreamWrite,
 } from '../port.js';
 import { Abilities } from './abilities.js';
-import { connectionString, type KurrentAddress } from './address.js';
+import type { KurrentAddress } from './address.js';
 import { Appender } from './append.js';
-import { loadClientPackage, type Client } from './client.js';
+import { makeClients, type Clients } from './clients.js';
 import { Connection } from './connection.js';
 import { followSubscription } from './follow.js';
 import { Lanes } from './lanes.js';
@@ -58,13 +58,13 @@ export interface KurrentLog extends EventLog {
  */
 export async function openKurrentLog(options: KurrentLogOptions): Promise<KurrentLog> {
   const limits = { ...LIMITS, ...options.limits };
-  const { text, create } = await clientFactory(options);
-  const log = new OpenKurrentLog(create, limits, options.now ?? Date.now);
+  const clients = await makeClients(options);
+  const log = new OpenKurrentLog(clients, limits, options.now ?? Date.now);
   try {
     await log.warmUp();
     return log;
   } catch (error) {
-    const reason = isFinal(error) ? undefined : await betterReason(text, create, limits.callMs);
+    const reason = isFinal(error) ? undefined : await betterReason(clients, limits.callMs);
     if (options.mayBeAway === true && reason === undefined && !isFinal(error)) return log;
     await log.close();
     throw reason ?? unavailable(error);
@@ -72,29 +72,15 @@ export async function openKurrentLog(options: KurrentLogOptions): Promise<Kurren
 }
 
 /** Why a log cannot be opened, where more can be found out than that its server does not answer. */
-async function betterReason(text: string, create: () => Client, callMs: number): Promise<LogUnavailable | undefined> {
-  const client = create();
+async function betterReason({ address, reading }: Clients, callMs: number): Promise<LogUnavailable | undefined> {
+  const client = reading();
   try {
-    return await whyAway(text, client, callMs);
+    return await whyAway(address, client, callMs);
   } catch {
     // What cannot be found out leaves the first reason.
     return undefined;
   } finally {
     client.dispose().catch(() => undefined);
-  }
-}
-
-async function clientFactory(address: KurrentAddress): Promise<{ text: string; create: () => Client }> {
-  try {
-    const text = connectionString(address);
-    const { KurrentDBClient } = await loadClientPackage();
-    const create = (): Client => KurrentDBClient.connectionString(text);
-    // What is wrong with the string shows when the first one is made; its message would repeat the string.
-    void create().dispose();
-    return { text, create };
-  } catch (error) {
-    if (error instanceof RangeError) throw new LogUnavailable(error.message);
-    throw new LogUnavailable('its address, or a file that it names, cannot be used. Correct FORLOPP_LOG.');
   }
 }
 
@@ -115,13 +101,13 @@ class OpenKurrentLog implements KurrentLog {
   #warm = false;
   #closed: Promise<void> | undefined;
 
-  constructor(create: () => Client, limits: KurrentLimits, now: () => number) {
+  constructor({ reading, writing }: Clients, limits: KurrentLimits, now: () => number) {
     this.#limits = limits;
     this.#connection = new Connection(() => {
       this.#newest.forget();
-      return create();
+      return reading();
     });
-    this.#lanes = new Lanes(create);
+    this.#lanes = new Lanes(writing);
     this.#abilities = new Abilities(this.#connection, limits.callMs);
     this.#reader = new Reader(this.#connection, limits.callMs);
     const one = new OutcomeFinder(this.#lanes, this.#reader, limits);

@@ -98,6 +98,7 @@ async function refusal(client: Client, callMs: number): Promise<unknown> {
       event: () => undefined,
       caughtUp: () => undefined,
       fellBehind: () => undefined,
+      looked: () => undefined,
     },
   );
   const ended = await running.ended;
