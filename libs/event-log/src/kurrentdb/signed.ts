@@ -1,4 +1,4 @@
-import type { AllStreamResolvedEvent, Client, ResolvedEvent } from './client.js';
+import type { Client } from './client.js';
 import type { Credentials } from './address.js';
 
 /**
