@@ -18,6 +18,10 @@ export class ListedLog implements EventLog {
     return Promise.reject(new Error('This log is only read.'));
   }
 
+  restore(): Promise<never> {
+    return Promise.reject(new Error('This log is only read.'));
+  }
+
   readStream(): Promise<never> {
     return Promise.reject(new Error('This log is only read by position.'));
   }

@@ -2,6 +2,7 @@ import { modelLaws } from './contract/model.contract.js';
 import { appendLaws } from './contract/append.contract.js';
 import { followLaws } from './contract/follow.contract.js';
 import { readLaws } from './contract/read.contract.js';
+import { restoreLaws } from './contract/restore.contract.js';
 import type { Opened, OpenLog } from './contract/support.contract.js';
 
 export type { Opened, OpenLog };
@@ -17,6 +18,7 @@ export function describeEventLog(name: string, open: OpenLog): void {
   describe(`event log: ${name}`, () => {
     appendLaws(open);
     readLaws(open);
+    restoreLaws(open);
     followLaws(open);
     modelLaws(open);
   });

@@ -27,6 +27,24 @@ export interface EventLog {
   append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]>;
 
   /**
+   * Takes events of another log as they were, instants and chains included, in the order given; positions are this log's own.
+   * Each must be the next of its stream, and its chain must come out at the hash given. One that stands at its place already
+   * is passed over, so that the same can be restored again after a failure. Nobody else may append meanwhile if the order
+   * is to be that of the other log.
+   *
+   * Where `atomicity` is `log`, all are taken or none; where it is `stream`, those before the one that is refused are taken.
+   * What is appended later is stamped with no earlier instant than any of these.
+   *
+   * @throws InvalidAppend when there are no events, or a name, body, revision, instant or hash cannot be stored
+   * @throws WrongExpectedRevision when an event is not the next of its stream, or another one stands in its place
+   * @throws WrongStreamHash when a chain does not come out
+   * @throws AppendTooLarge when one event is more than the log takes at once
+   * @throws LogBusy when too much waits to be written; nothing of this was
+   * @throws LogUnavailable when the log is closed or cannot write; the outcome is unknown
+   */
+  restore(events: readonly RestoredEvent[]): Promise<void>;
+
+  /**
    * The events of a stream from a revision on (default 0), at most `limit` (default: all); empty for a stream that does
    * not exist.
    *
@@ -111,6 +129,7 @@ export interface RecordedEvent {
    * stamps nothing with an earlier instant than one that it has seen in the log, so in a stream it never goes back, and in
    * what one writer appends one after the other. Several writers at once, whose clocks differ, can land in another order:
    * as-known takes the later of this and the one before it in the log's order, which whoever follows from the start holds.
+   * A log that such a history was moved to holds the same instants.
    */
   readonly recordedAt: number;
   /** The hash of the stream's own chain at this event (hex): the receipt. */
@@ -118,6 +137,9 @@ export interface RecordedEvent {
   /** The hash of the whole log's chain at this event (hex), where the log orders everything before it writes. */
   readonly logHash?: string;
 }
+
+/** An event as another log held it. */
+export type RestoredEvent = Pick<RecordedEvent, 'stream' | 'revision' | 'type' | 'body' | 'recordedAt' | 'streamHash'>;
 
 /** What the log says of each appended event, in order. */
 export interface AppendResult {
@@ -134,6 +156,17 @@ export class WrongExpectedRevision extends Error {
   ) {
     super(`Stream is at revision ${actual}, expected ${expected}.`);
     this.name = 'WrongExpectedRevision';
+  }
+}
+
+/** The chain of a stream does not come out at the hash that an event of another log has: it is not as it was. */
+export class WrongStreamHash extends Error {
+  constructor(
+    readonly stream: string,
+    readonly revision: number,
+  ) {
+    super(`The chain of a stream does not come out at the hash of its revision ${revision}.`);
+    this.name = 'WrongStreamHash';
   }
 }
 

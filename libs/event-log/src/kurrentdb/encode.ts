@@ -35,38 +35,63 @@ export interface Encoded {
   readonly sizes: readonly number[];
 }
 
+/** One event ready to be sent; its members are those of {@link Encoded}, of one event. */
+export interface EncodedEvent {
+  readonly data: EventData;
+  readonly metadata: Metadata;
+  readonly said: Encoded['said'][number];
+  readonly end: StreamEnd;
+  readonly bytes: number;
+  readonly size: number;
+}
+
 /** Chains events to the end of their stream and makes the client's form of them. `ids` has one for each event. */
 export function encodeEvents(
   stream: string,
   events: readonly NewEvent[],
   { before, recordedAt, ids }: { before: StreamEnd; recordedAt: number; ids: readonly string[] },
 ): Encoded {
-  const instant = new Date(recordedAt).toISOString();
-  let { revision, hash } = before;
-  let bytes = 0;
-  const said: Encoded['said'][number][] = [];
-  const sizes: number[] = [];
-  const texts: Metadata[] = [];
-  const data = events.map(({ type, body }, i) => {
-    revision++;
-    hash = linkHash(hash, leafHash({ stream, revision, type, recordedAt, body }));
-    const streamHash = toHex(hash);
-    const text: Metadata = { recordedAt: instant, streamHash, format: FORMAT };
-    const metadata = utf8.encode(JSON.stringify(text));
-    texts.push(text);
-    said.push({ revision, recordedAt, streamHash });
-    // As the server counts: types are UTF-16 there.
-    bytes += body.length + metadata.length + 2 * type.length;
-    sizes.push(body.length + metadata.length + Buffer.byteLength(type));
-    const base = { id: ids[i]!, type, metadata };
-    const json = asJson(body);
-    return (
-      json === undefined
-        ? { ...base, contentType: 'application/octet-stream', data: body }
-        : { ...base, contentType: 'application/json', data: json }
-    ) as EventData;
+  let end = before;
+  const encoded = events.map((event, i) => {
+    const one = encodeEvent(stream, event, { before: end, recordedAt, id: () => ids[i]! });
+    ({ end } = one);
+    return one;
   });
-  return { data, metadata: texts, said, end: { revision, hash }, bytes, sizes };
+  return {
+    data: encoded.map(({ data }) => data),
+    metadata: encoded.map(({ metadata }) => metadata),
+    said: encoded.map(({ said }) => said),
+    end,
+    bytes: encoded.reduce((sum, { bytes }) => sum + bytes, 0),
+    sizes: encoded.map(({ size }) => size),
+  };
+}
+
+/** Chains one event to the end of its stream. `id` makes its id from its hash. */
+export function encodeEvent(
+  stream: string,
+  { type, body }: NewEvent,
+  { before, recordedAt, id }: { before: StreamEnd; recordedAt: number; id: (hash: Uint8Array) => string },
+): EncodedEvent {
+  const revision = before.revision + 1;
+  const hash = linkHash(before.hash, leafHash({ stream, revision, type, recordedAt, body }));
+  const streamHash = toHex(hash);
+  const instant = new Date(recordedAt).toISOString();
+  const metadata: Metadata = { recordedAt: instant, streamHash, format: FORMAT };
+  const sent = utf8.encode(JSON.stringify(metadata));
+  const base = { id: id(hash), type, metadata: sent };
+  const json = asJson(body);
+  return {
+    data: (json === undefined
+      ? { ...base, contentType: 'application/octet-stream', data: body }
+      : { ...base, contentType: 'application/json', data: json }) as EventData,
+    metadata,
+    said: { revision, recordedAt, streamHash },
+    end: { revision, hash },
+    // As the server counts: types are UTF-16 there.
+    bytes: body.length + sent.length + 2 * type.length,
+    size: body.length + sent.length + Buffer.byteLength(type),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
-import { checkLimit, checkWrites } from '../checks.js';
-import { InvalidAppend, LogBusy, LogUnavailable } from '../port.js';
+import { checkLimit, checkRestored, checkWrites } from '../checks.js';
+import { LogBusy, LogUnavailable } from '../port.js';
 import type {
   AppendResult,
   EventLog,
@@ -9,6 +9,7 @@ import type {
   ReadAllBackwards,
   ReadAllForwards,
   RecordedEvent,
+  RestoredEvent,
   StreamWrite,
 } from '../port.js';
 import { Abilities } from './abilities.js';
@@ -23,9 +24,9 @@ import { Newest } from './newest.js';
 import { OutcomeFinder } from './outcome.js';
 import { inPages, Reader } from './read.js';
 import { isFinal, unavailable } from './reasons.js';
+import { checkOurStream, Restorer } from './restore.js';
 import { SeveralOutcomes } from './several-outcome.js';
 import { whyAway } from './why-away.js';
-import { parseStream } from '../streams.js';
 
 /** How a log in KurrentDB is opened. */
 export interface KurrentLogOptions extends KurrentAddress {
@@ -93,6 +94,7 @@ class OpenKurrentLog implements KurrentLog {
   readonly #newest = new Newest();
   readonly #reader: Reader;
   readonly #appender: Appender;
+  readonly #restorer: Restorer;
   readonly #followers = new Map<symbol, FollowState>();
   readonly #closing = new AbortController();
   readonly #appending = new Set<Promise<unknown>>();
@@ -113,6 +115,7 @@ class OpenKurrentLog implements KurrentLog {
     const one = new OutcomeFinder(this.#lanes, this.#reader, limits);
     const several = new SeveralOutcomes(this.#lanes, this.#reader, limits);
     this.#appender = new Appender(this.#reader, { one, several }, { limits, now });
+    this.#restorer = new Restorer(this.#reader, one, { limits, seen: (at) => this.#appender.seen(at) });
   }
 
   get atomicity(): EventLog['atomicity'] {
@@ -138,11 +141,20 @@ class OpenKurrentLog implements KurrentLog {
   async append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {
     this.#checkOpen();
     checkWrites(writes, this.atomicity);
-    if (writes.some(({ stream }) => parseStream(stream) === undefined)) {
-      throw new InvalidAppend("a stream is a case's or a protocol's: the server can be others' as well.");
-    }
+    for (const { stream } of writes) checkOurStream(stream);
     if (!this.#warm) await this.#warmUpToAppend();
-    const bytes = writes.reduce((sum, { events }) => events.reduce((all, { body }) => all + body.length, sum), 0);
+    return this.#waiting(bytesOf(writes.flatMap(({ events }) => events)), () => this.#appender.append(writes));
+  }
+
+  async restore(events: readonly RestoredEvent[]): Promise<void> {
+    this.#checkOpen();
+    checkRestored(events);
+    for (const { stream } of events) checkOurStream(stream);
+    await this.#waiting(bytesOf(events), () => this.#restorer.restore(events));
+  }
+
+  /** @throws LogBusy when too much waits */
+  async #waiting<T>(bytes: number, write: () => Promise<T>): Promise<T> {
     const { waiting } = this.#limits;
     if (
       this.#appending.size >= waiting.appends ||
@@ -150,7 +162,7 @@ class OpenKurrentLog implements KurrentLog {
     ) {
       throw new LogBusy();
     }
-    const appending = this.#appender.append(writes);
+    const appending = write();
     this.#appending.add(appending);
     this.#appendingBytes += bytes;
     try {
@@ -249,4 +261,8 @@ class OpenKurrentLog implements KurrentLog {
   #checkOpen(): void {
     if (this.#closed !== undefined) throw new LogUnavailable('it is closed.');
   }
+}
+
+function bytesOf(events: readonly { readonly body: Uint8Array }[]): number {
+  return events.reduce((sum, { body }) => sum + body.length, 0);
 }

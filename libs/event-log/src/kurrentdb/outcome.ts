@@ -13,11 +13,11 @@ export interface ExactAppend {
   readonly stream: string;
   readonly after: number;
   readonly data: readonly EventData[];
-  /** See `Encoded.sizes`. */
-  readonly sizes: readonly number[];
+  /** See `Encoded.sizes`. Left out where nobody asks for positions. */
+  readonly sizes?: readonly number[];
 }
 
-/** What became of an append. It is never unknown: that is an error. */
+/** What became of an append. It is never unknown: that is an error. Without `sizes` it need not say positions. */
 export type AppendOutcome =
   | { readonly kind: 'written'; readonly positions: readonly number[] }
   | { readonly kind: 'conflict'; readonly actual: number };
@@ -106,6 +106,7 @@ export class OutcomeFinder {
     { stream, after, data, sizes }: ExactAppend,
   ): Promise<readonly number[] | undefined> {
     if (data.length === 1) return [last];
+    if (sizes === undefined) return [];
     if (!this.#positions.learned) return undefined;
     const [first] = await this.#reader.places(stream, after + 1, 1).catch(() => []);
     return first?.id === data[0]!.id ? this.#positions.between(stream, sizes, first.position, last) : undefined;
@@ -116,7 +117,7 @@ export class OutcomeFinder {
       try {
         const stored = await this.#reader.places(append.stream, append.after + 1, append.data.length);
         const found = compare(append, stored);
-        if (found.kind === 'written' && found.positions.length > 2) {
+        if (found.kind === 'written' && found.positions.length > 2 && append.sizes !== undefined) {
           this.#positions.learn(append.stream, append.sizes, found.positions);
         }
         if (found.kind !== 'conflict') return found;

@@ -1,5 +1,5 @@
 import { CHAIN_START, leafHash, linkHash } from '../chain.js';
-import { checkLimit, checkWrites, isExpected } from '../checks.js';
+import { checkLimit, checkRestored, checkWrites, isExpected } from '../checks.js';
 import { followPages } from '../follow.js';
 import { LogUnavailable, WrongExpectedRevision } from '../port.js';
 import type {
@@ -9,8 +9,10 @@ import type {
   ReadAllBackwards,
   ReadAllForwards,
   RecordedEvent,
+  RestoredEvent,
   StreamWrite,
 } from '../port.js';
+import { planRestore } from '../restore.js';
 import { Wake } from '../wake.js';
 
 /**
@@ -28,6 +30,7 @@ class MemoryLog implements EventLog {
   readonly #all: RecordedEvent[] = [];
   readonly #streams = new Map<string, RecordedEvent[]>();
   readonly #wake = new Wake();
+  #latest = 0;
   #closed = false;
 
   constructor(now: () => number) {
@@ -41,31 +44,45 @@ class MemoryLog implements EventLog {
       const actual = (this.#streams.get(stream)?.length ?? 0) - 1;
       if (!isExpected(expected, actual)) throw new WrongExpectedRevision(stream, expected, actual);
     }
-    const recordedAt = Math.max(this.#all.at(-1)?.recordedAt ?? 0, Math.trunc(this.#now()));
-    const results = writes.map((write) => this.#write(write, recordedAt));
+    this.#latest = Math.max(this.#latest, Math.trunc(this.#now()));
+    const results = writes.map(({ stream, events }) => ({
+      stream,
+      events: events.map(({ type, body }) => this.#write(stream, type, body, this.#latest)),
+    }));
     this.#wake.ring();
     return results;
   }
 
-  #write({ stream, events }: StreamWrite, recordedAt: number): AppendResult {
+  async restore(events: readonly RestoredEvent[]): Promise<void> {
+    this.#checkOpen();
+    checkRestored(events);
+    const planned = planRestore(events, {
+      end: (stream) => this.#streams.get(stream)?.at(-1),
+      hashAt: (stream, revision) => this.#streams.get(stream)?.[revision]?.streamHash,
+    });
+    for (const { event } of planned) {
+      this.#write(event.stream, event.type, event.body, event.recordedAt);
+      this.#latest = Math.max(this.#latest, event.recordedAt);
+    }
+    this.#wake.ring();
+  }
+
+  #write(stream: string, type: string, body: Uint8Array, recordedAt: number): AppendResult['events'][number] {
     const before = this.#streams.get(stream) ?? [];
     this.#streams.set(stream, before);
-    const recorded = events.map(({ type, body }) => {
-      const revision = before.length;
-      const leaf = leafHash({ stream, revision, type, recordedAt, body });
-      const event = {
-        revision,
-        position: this.#all.length + 1,
-        recordedAt,
-        streamHash: link(before.at(-1)?.streamHash, leaf),
-        logHash: link(this.#all.at(-1)?.logHash, leaf),
-      };
-      const full = { ...event, stream, type, body: new Uint8Array(body) };
-      before.push(full);
-      this.#all.push(full);
-      return event;
-    });
-    return { stream, events: recorded };
+    const revision = before.length;
+    const leaf = leafHash({ stream, revision, type, recordedAt, body });
+    const event = {
+      revision,
+      position: this.#all.length + 1,
+      recordedAt,
+      streamHash: link(before.at(-1)?.streamHash, leaf),
+      logHash: link(this.#all.at(-1)?.logHash, leaf),
+    };
+    const full = { ...event, stream, type, body: new Uint8Array(body) };
+    before.push(full);
+    this.#all.push(full);
+    return event;
   }
 
   async readStream(

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { openSqliteLog } from './sqlite-log.js';
 import { tempFolder } from '../../../../test/support/temp-folder.js';
 import { verifySqliteLog } from './verify.js';
-import type { Receipt } from './verify.js';
+import type { Receipt } from '../verify/chain-walk.js';
 
 const APPEND = 'libs/event-log/src/sqlite/trials/append-until-killed.mjs';
 const EXIT_EARLY = 'libs/event-log/src/sqlite/trials/exit-early.mjs';

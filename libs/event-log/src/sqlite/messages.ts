@@ -1,6 +1,6 @@
-import type { ExpectedRevision } from '../port.js';
+import type { ExpectedRevision, RestoredEvent } from '../port.js';
 import type { Synchronous } from './schema.js';
-import type { Outcome, WriteRequest } from './writer.js';
+import type { Asked, Outcome, WriteRequest } from './writer.js';
 
 /** What the writer's thread is started with. */
 export interface WriterSettings {
@@ -8,8 +8,8 @@ export interface WriterSettings {
   readonly synchronous: Synchronous;
 }
 
-/** To the writer: the appends of one tick, or the wish to close after what came before. */
-export type ToWriter = { readonly kind: 'append'; readonly appends: PackedAppends } | { readonly kind: 'close' };
+/** To the writer: what was asked in one tick, or the wish to close after what came before. */
+export type ToWriter = { readonly kind: 'requests'; readonly requests: PackedRequests } | { readonly kind: 'close' };
 
 /** From the writer: that it has opened the file, that it cannot, or the outcomes of the oldest waiting requests. */
 export type FromWriter =
@@ -18,14 +18,16 @@ export type FromWriter =
   | { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[] };
 
 /**
- * Appends without their bodies, and all bodies in one buffer that changes hands. Cloning a small `Buffer` would clone the
+ * Requests without their bodies, and all bodies in one buffer that changes hands. Cloning a small `Buffer` would clone the
  * whole pool that it lies in.
  */
-export interface PackedAppends {
+export interface PackedRequests {
   readonly at: number;
-  readonly requests: readonly (readonly PackedWrite[])[];
+  readonly requests: readonly PackedRequest[];
   readonly bodies: ArrayBuffer;
 }
+
+type PackedRequest = { readonly writes: readonly PackedWrite[] } | { readonly restore: readonly PackedEvent[] };
 
 interface PackedWrite {
   readonly stream: string;
@@ -34,36 +36,65 @@ interface PackedWrite {
   readonly lengths: readonly number[];
 }
 
+type PackedEvent = Omit<RestoredEvent, 'body'> & { readonly length: number };
+
+/** The bodies of a request, in order. */
+export function bodiesOf(asked: Asked): readonly Uint8Array[] {
+  return 'restore' in asked
+    ? asked.restore.map(({ body }) => body)
+    : asked.writes.flatMap(({ events }) => events.map(({ body }) => body));
+}
+
 /** Packs requests that were stamped together. */
-export function packAppends(requests: readonly WriteRequest['writes'][], at: number): PackedAppends {
-  const all = requests.flatMap((writes) => writes.flatMap(({ events }) => events.map(({ body }) => body)));
+export function packRequests(requests: readonly Asked[], at: number): PackedRequests {
+  const all = requests.flatMap(bodiesOf);
   const bodies = new Uint8Array(all.reduce((sum, body) => sum + body.length, 0));
   let offset = 0;
   for (const body of all) {
     bodies.set(body, offset);
     offset += body.length;
   }
-  const packed = requests.map((writes) =>
-    writes.map(({ stream, expected, events }) => ({
+  return { at, requests: requests.map(pack), bodies: bodies.buffer };
+}
+
+function pack(asked: Asked): PackedRequest {
+  if ('restore' in asked) {
+    // No other members than these: whoever restores may hand over more.
+    return {
+      restore: asked.restore.map(({ stream, revision, type, recordedAt, streamHash, body }) => ({
+        stream,
+        revision,
+        type,
+        recordedAt,
+        streamHash,
+        length: body.length,
+      })),
+    };
+  }
+  return {
+    writes: asked.writes.map(({ stream, expected, events }) => ({
       stream,
       expected,
       types: events.map(({ type }) => type),
       lengths: events.map(({ body }) => body.length),
     })),
-  );
-  return { at, requests: packed, bodies: bodies.buffer };
+  };
 }
 
 /** The requests as they were packed; the bodies are views of the one buffer. */
-export function unpackAppends({ at, requests, bodies }: PackedAppends): readonly WriteRequest[] {
+export function unpackRequests({ at, requests, bodies }: PackedRequests): readonly WriteRequest[] {
   let offset = 0;
   const take = (length: number): Uint8Array => new Uint8Array(bodies, (offset += length) - length, length);
-  return requests.map((writes) => ({
-    at,
-    writes: writes.map(({ stream, expected, types, lengths }) => ({
-      stream,
-      expected,
-      events: types.map((type, i) => ({ type, body: take(lengths[i]!) })),
-    })),
-  }));
+  return requests.map((request) =>
+    'restore' in request
+      ? { restore: request.restore.map(({ length, ...event }) => ({ ...event, body: take(length) })) }
+      : {
+          at,
+          writes: request.writes.map(({ stream, expected, types, lengths }) => ({
+            stream,
+            expected,
+            events: types.map((type, i) => ({ type, body: take(lengths[i]!) })),
+          })),
+        },
+  );
 }

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { checkLimit, checkWrites } from '../checks.js';
+import { checkLimit, checkRestored, checkWrites } from '../checks.js';
 import { followPages } from '../follow.js';
 import { LogUnavailable } from '../port.js';
 import type {
@@ -9,6 +9,7 @@ import type {
   ReadAllBackwards,
   ReadAllForwards,
   RecordedEvent,
+  RestoredEvent,
   StreamWrite,
 } from '../port.js';
 import { Wake } from '../wake.js';
@@ -87,7 +88,13 @@ class OpenSqliteLog implements SqliteLog {
   async append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {
     this.#checkOpen();
     checkWrites(writes, this.atomicity);
-    return this.#writer.append(writes);
+    return this.#writer.write({ writes });
+  }
+
+  async restore(events: readonly RestoredEvent[]): Promise<void> {
+    this.#checkOpen();
+    checkRestored(events);
+    await this.#writer.write({ restore: events });
   }
 
   async readStream(

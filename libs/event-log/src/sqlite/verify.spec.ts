@@ -4,7 +4,7 @@ import { LogUnavailable } from '../port.js';
 import { closeAfterWriting, openForWriting } from './schema.js';
 import { tempFolder } from '../../../../test/support/temp-folder.js';
 import { verifySqliteLog } from './verify.js';
-import type { Receipt } from './verify.js';
+import type { Receipt } from '../verify/chain-walk.js';
 import { Writer } from './writer.js';
 
 const EVENTS = 12;
@@ -49,7 +49,7 @@ describe('verifySqliteLog', () => {
     const progress: number[] = [];
     const result = await verifySqliteLog(temp.file, { receipts, onProgress: ({ events }) => progress.push(events) });
     expect(result).toMatchObject({ events: EVENTS, streams: 3, position: EVENTS, findings: [] });
-    expect(progress.at(-1)).toBe(2 * EVENTS);
+    expect(progress.at(-1)).toBe(EVENTS);
     const db = new Database(temp.file);
     const head = db.prepare<{ hash: string }>(`SELECT hex(log_hash) AS hash FROM events WHERE position = ${EVENTS}`);
     expect(result.logHash.toUpperCase()).toBe(head.get()!.hash);
@@ -69,7 +69,7 @@ describe('verifySqliteLog', () => {
     [
       'an instant, to before the one it follows',
       'UPDATE events SET recorded_at = 1 WHERE position = 5',
-      ['recorded-at 5', 'log-chain 5', 'stream-chain 5'],
+      ['log-chain 5', 'recorded-at 5', 'stream-chain 5'],
     ],
     [
       'the name of a stream',
@@ -94,13 +94,13 @@ describe('verifySqliteLog', () => {
        UPDATE events SET position = 5 WHERE position = 6;
        UPDATE events SET position = 6 WHERE position = 100;
        UPDATE sqlite_sequence SET seq = ${EVENTS}`,
-      ['log-chain 5', 'recorded-at 6', 'log-chain 6', 'log-chain 7'],
+      ['log-chain 5', 'log-chain 6', 'log-chain 7'],
     ],
     [
       'two bodies in each other’s place',
       `UPDATE events SET body = CAST('body 8' AS BLOB) WHERE position = 5;
        UPDATE events SET body = CAST('body 5' AS BLOB) WHERE position = 8`,
-      ['log-chain 5', 'log-chain 8', 'stream-chain 5', 'stream-chain 8'],
+      ['log-chain 5', 'stream-chain 5', 'log-chain 8', 'stream-chain 8'],
     ],
   ])('finds %s', async (_, sql, expected) => {
     tamper(sql);

@@ -1,69 +1,35 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { reasonOf, type Database } from '#sqlite';
 import { LogUnavailable } from '../port.js';
+import type { RecordedEvent } from '../port.js';
+import { ChainWalk } from '../verify/chain-walk.js';
+import { Findings } from '../verify/findings.js';
+import { verificationOf, type Verification, type VerifyOptions } from '../verify/verify.js';
 import { openForReading } from './schema.js';
-import { Findings } from './verify-findings.js';
-import type { Finding } from './verify-findings.js';
-import { verifyLogChain, verifyStreamChains } from './verify-chains.js';
-
-/** What an append once answered, kept outside the log: `hash` is the event's `streamHash` (hex). */
-export interface Receipt {
-  readonly stream: string;
-  readonly revision: number;
-  readonly hash: string;
-}
-
-/** How far the verification has come; both chains are walked, so `events` counts to twice the log's. */
-export interface VerifyProgress {
-  readonly events: number;
-  readonly total: number;
-}
-
-/** What a verification saw and found. */
-export interface Verification {
-  /** How many events were read, and the streams that they are in. */
-  readonly events: number;
-  readonly streams: number;
-  /** The last position that was verified (0 for an empty log), and the log's hash there (hex), as recomputed. */
-  readonly position: number;
-  readonly logHash: string;
-  /** Empty when the log is as it was written. At most 1 000, then `too-many`. */
-  readonly findings: readonly Finding[];
-}
 
 /**
- * Reads the whole log, recomputes every hash and says what does not fit. It only reads, in pages, and may run beside a
- * server: it goes as far as the log stood when it began.
- *
- * Events cut off at the end leave a log that fits in itself. Only the counter of positions (which whoever cuts can set
- * back) and receipts kept elsewhere show it; the same holds for a log that was rewritten as a whole.
+ * As `verifyLog`, of a log's file. It only reads, in pages, and may run beside a server. It tells more than the port can: a
+ * counter of positions (which whoever cuts the end off can set back) shows a missing tail, the table and its index are
+ * compared, events without a stream are found, and a page that is torn is a finding.
  *
  * @throws LogUnavailable when the file cannot be opened or is no log
  */
-export async function verifySqliteLog(
-  file: string,
-  options: { receipts?: readonly Receipt[]; onProgress?: (progress: VerifyProgress) => void } = {},
-): Promise<Verification> {
+export async function verifySqliteLog(file: string, options: VerifyOptions = {}): Promise<Verification> {
   const db = open(file);
   const findings = new Findings();
-  let seen = { events: 0, logHash: Buffer.alloc(32).toString('hex'), position: 0 };
-  let streams = 0;
+  const walk = new ChainWalk(findings, options.receipts);
   try {
-    const { position, total } = headOf(db, findings);
-    const progress = async (events: number): Promise<void> => {
-      options.onProgress?.({ events, total: 2 * total });
-      await nextTurn();
-    };
-    seen = await verifyLogChain(db, position, findings, progress);
-    streams = await verifyStreamChains(db, position, seen.events, findings, (events) => progress(seen.events + events));
-    verifyReceipts(db, options.receipts ?? [], findings);
+    const { position } = headOf(db, findings);
+    await walkTable(db, position, walk, findings, options);
+    compareIndex(db, position, walk.events, findings);
+    walk.end();
   } catch (error) {
     // A torn page shows as an error of SQLite: that is an answer, not a failure to look.
     findings.add('unreadable', `The file cannot be read on: ${reasonOf(error)}.`);
   } finally {
     db.close();
   }
-  return { ...seen, streams, findings: findings.list };
+  return verificationOf(walk, findings);
 }
 
 function open(file: string): Database {
@@ -75,10 +41,10 @@ function open(file: string): Database {
   }
 }
 
-function headOf(db: Database, findings: Findings): { position: number; total: number } {
+function headOf(db: Database, findings: Findings): { position: number } {
   const head = db
-    .prepare<{ position: number; total: number; given: number }>(
-      `SELECT coalesce((SELECT max(position) FROM events), 0) AS position, (SELECT count(*) FROM events) AS total,
+    .prepare<{ position: number; given: number }>(
+      `SELECT coalesce((SELECT max(position) FROM events), 0) AS position,
               coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) AS given`,
     )
     .get()!;
@@ -88,21 +54,46 @@ function headOf(db: Database, findings: Findings): { position: number; total: nu
   return head;
 }
 
-function verifyReceipts(db: Database, receipts: readonly Receipt[], findings: Findings): void {
-  const find = db.prepare<{ position: number; hash: Uint8Array }>(
-    `SELECT e.position, e.stream_hash AS hash FROM streams s CROSS JOIN events e ON e.stream_id = s.id
-     WHERE s.name = ? AND e.revision = ?`,
+interface Row extends Omit<RecordedEvent, 'stream'> {
+  readonly streamId: number;
+  readonly stream: string | null;
+}
+
+const PAGE = 500;
+
+async function walkTable(
+  db: Database,
+  upTo: number,
+  walk: ChainWalk,
+  findings: Findings,
+  { onProgress }: VerifyOptions,
+): Promise<void> {
+  const page = db.prepare<Row>(
+    `SELECT e.position, e.stream_id AS streamId, s.name AS stream, e.revision, e.type, e.recorded_at AS recordedAt,
+            lower(hex(e.stream_hash)) AS streamHash, lower(hex(e.log_hash)) AS logHash, e.body
+     FROM events e LEFT JOIN streams s ON s.id = e.stream_id
+     WHERE e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ${PAGE}`,
   );
-  for (const { stream, revision, hash } of receipts) {
-    const event = find.get(stream, revision);
-    if (event === undefined) {
-      findings.add('receipt-missing', `There is a receipt for revision ${revision} of ${stream}, but no such event.`);
-    } else if (Buffer.from(event.hash).toString('hex') !== hash.toLowerCase()) {
-      findings.add(
-        'receipt-differs',
-        `Revision ${revision} of ${stream} is not what its receipt says.`,
-        event.position,
-      );
+  for (let rows = page.all(walk.position, upTo); rows.length > 0; rows = page.all(walk.position, upTo)) {
+    for (const { stream, streamId, ...row } of rows) {
+      if (stream === null) {
+        findings.add('stream-unknown', `The event belongs to stream ${streamId}, which is missing.`, row.position);
+      }
+      walk.take({ ...row, stream: stream ?? `(${streamId})` });
     }
+    onProgress?.(walk);
+    await nextTurn();
+  }
+}
+
+/** An index that lacks an event would have the log answer without it. */
+function compareIndex(db: Database, upTo: number, events: number, findings: Findings): void {
+  const { count } = db
+    .prepare<{ count: number }>(
+      'SELECT count(*) AS count FROM events INDEXED BY sqlite_autoindex_events_1 WHERE stream_id >= 0 AND position <= ?',
+    )
+    .get(upTo)!;
+  if (count !== events) {
+    findings.add('index-differs', `The table holds ${events} events, its index ${count}.`);
   }
 }

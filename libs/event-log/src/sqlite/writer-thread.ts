@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { LogUnavailable, WrongExpectedRevision, LogBusy } from '../port.js';
-import type { AppendResult, StreamWrite } from '../port.js';
+import { LogUnavailable, WrongExpectedRevision, LogBusy, WrongStreamHash } from '../port.js';
+import type { AppendResult } from '../port.js';
 import { builtFile } from './built-file.js';
-import { packAppends } from './messages.js';
+import { bodiesOf, packRequests } from './messages.js';
 import type { FromWriter, ToWriter, WriterSettings } from './messages.js';
-import type { Outcome } from './writer.js';
+import type { Asked, Outcome } from './writer.js';
 
 /** The most that may wait for the writer: appends, and bytes of their bodies. */
 export interface MostWaiting {
@@ -15,7 +15,7 @@ export interface MostWaiting {
 const MOST_WAITING: MostWaiting = { appends: 20_000, bytes: 256 * 1024 * 1024 };
 
 interface Waiting {
-  readonly writes: readonly StreamWrite[];
+  readonly asked: Asked;
   readonly bytes: number;
   readonly resolve: (results: readonly AppendResult[]) => void;
   readonly reject: (error: Error) => void;
@@ -81,10 +81,10 @@ export class WriterThread {
     return this.#failure;
   }
 
-  /** Settles when the commit is durable, or with the error of `EventLog.append`. */
-  append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {
+  /** Settles when the commit is durable, or with the error of `EventLog.append` or `restore`. A restore has no results. */
+  write(asked: Asked): Promise<readonly AppendResult[]> {
     if (this.#failure !== undefined) return Promise.reject(new LogUnavailable(this.#failure));
-    const bytes = bytesOf(writes);
+    const bytes = bodiesOf(asked).reduce((sum, body) => sum + body.length, 0);
     const most = this.#owner.mostWaiting ?? MOST_WAITING;
     const appends = this.#collected.length + this.#sent.length;
     if (appends >= most.appends || this.#waitingBytes + bytes > most.bytes) {
@@ -95,7 +95,7 @@ export class WriterThread {
       this.#worker.ref();
     }
     this.#waitingBytes += bytes;
-    return new Promise((resolve, reject) => this.#collected.push({ writes, bytes, resolve, reject }));
+    return new Promise((resolve, reject) => this.#collected.push({ asked, bytes, resolve, reject }));
   }
 
   /** Has everything that waits written, then ends the thread. */
@@ -111,11 +111,11 @@ export class WriterThread {
     if (collected.length === 0) return;
     this.#collected = [];
     this.#sent = this.#sent.length === 0 ? collected : this.#sent.concat(collected);
-    const appends = packAppends(
-      collected.map(({ writes }) => writes),
+    const requests = packRequests(
+      collected.map(({ asked }) => asked),
       Math.trunc(this.#owner.now()),
     );
-    this.#worker.postMessage({ kind: 'append', appends } satisfies ToWriter, [appends.bodies]);
+    this.#worker.postMessage({ kind: 'requests', requests } satisfies ToWriter, [requests.bodies]);
   }
 
   #settle(outcomes: readonly Outcome[]): void {
@@ -134,6 +134,8 @@ export class WriterThread {
         return waiting.resolve(outcome.results);
       case 'conflict':
         return waiting.reject(new WrongExpectedRevision(outcome.stream, outcome.expected, outcome.actual));
+      case 'wrong-hash':
+        return waiting.reject(new WrongStreamHash(outcome.stream, outcome.revision));
       case 'unavailable':
         if (outcome.failed) this.#failure ??= outcome.reason;
         return waiting.reject(new LogUnavailable(outcome.reason));
@@ -148,10 +150,4 @@ export class WriterThread {
     this.#waitingBytes = 0;
     for (const { reject } of lost) reject(new LogUnavailable(this.#failure));
   }
-}
-
-function bytesOf(writes: readonly StreamWrite[]): number {
-  let bytes = 0;
-  for (const { events } of writes) for (const { body } of events) bytes += body.length;
-  return bytes;
 }

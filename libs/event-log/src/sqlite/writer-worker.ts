@@ -1,7 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { reasonOf } from '#sqlite';
-import { unpackAppends } from './messages.js';
+import { unpackRequests } from './messages.js';
 import type { FromWriter, ToWriter, WriterSettings } from './messages.js';
 import { closeAfterWriting, openForWriting } from './schema.js';
 import { Writer } from './writer.js';
@@ -16,7 +16,7 @@ function serve(port: MessagePort, { file, synchronous }: WriterSettings): void {
     let closing = false;
     for (let message: ToWriter | undefined = first; message !== undefined; message = nextMessage(port)) {
       if (message.kind === 'close') closing = true;
-      else requests.push(...unpackAppends(message.appends));
+      else requests.push(...unpackRequests(message.requests));
     }
     if (requests.length > 0) tell(port, { kind: 'outcomes', outcomes: writer.write(requests) });
     if (closing) {

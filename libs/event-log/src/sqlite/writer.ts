@@ -1,10 +1,23 @@
 import { isBusy, reasonOf, type Database, type Statement } from '#sqlite';
 import { CHAIN_START, leafHash, linkHash } from '../chain.js';
 import { isExpected } from '../checks.js';
-import type { AppendResult, ExpectedRevision, StreamWrite } from '../port.js';
+import { WrongExpectedRevision, WrongStreamHash } from '../port.js';
+import type { AppendResult, ExpectedRevision, NewEvent, RestoredEvent, StreamWrite } from '../port.js';
+import { planRestore, type PlannedEvent } from '../restore.js';
 
-/** One append as the writer gets it: checked in form, and stamped (milliseconds since the epoch) when it was sent. */
-export interface WriteRequest {
+/** What a log is asked to write: an append, or events of another log. */
+export type Asked = { readonly writes: readonly StreamWrite[] } | Restore;
+
+interface Restore {
+  readonly restore: readonly RestoredEvent[];
+}
+
+/**
+ * A request as the writer gets it: checked in form, and an append stamped (milliseconds since the epoch) when it was sent.
+ */
+export type WriteRequest = Append | Restore;
+
+interface Append {
   readonly writes: readonly StreamWrite[];
   readonly at: number;
 }
@@ -13,12 +26,25 @@ export interface WriteRequest {
 export type Outcome =
   | { readonly kind: 'done'; readonly results: readonly AppendResult[] }
   | { readonly kind: 'conflict'; readonly stream: string; readonly expected: ExpectedRevision; readonly actual: number }
+  | { readonly kind: 'wrong-hash'; readonly stream: string; readonly revision: number }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly failed: boolean };
 
 interface Head {
   position: number;
+  /** The latest instant of the log: after a restore that need not be the last event's. */
   recordedAt: number;
   hash: Uint8Array;
+}
+
+/** Where the latest instant stands in `meta` while it is not the last event's. */
+const LATEST = 'latest_recorded_at';
+
+/** An event with its place in its stream's chain. */
+interface LinkedEvent extends NewEvent {
+  readonly revision: number;
+  readonly recordedAt: number;
+  readonly hash: Uint8Array;
+  readonly leaf: Uint8Array;
 }
 
 interface StreamHead {
@@ -37,7 +63,10 @@ interface StreamHead {
 export class Writer {
   readonly #db: Database;
   readonly #findHead: Statement<Head>;
+  readonly #findLatest: Statement<{ recordedAt: number }>;
+  readonly #keepLatest: Statement<never>;
   readonly #findStream: Statement<StreamHead>;
+  readonly #findHash: Statement<{ hash: Uint8Array }>;
   readonly #addStream: Statement<never>;
   readonly #addEvent: Statement<never>;
   #head: Head = { position: 0, recordedAt: 0, hash: CHAIN_START };
@@ -48,6 +77,12 @@ export class Writer {
     this.#db = db;
     this.#findHead = db.prepare(
       'SELECT position, recorded_at AS recordedAt, log_hash AS hash FROM events ORDER BY position DESC LIMIT 1',
+    );
+    this.#findLatest = db.prepare(`SELECT CAST(value AS INTEGER) AS recordedAt FROM meta WHERE key = '${LATEST}'`);
+    this.#keepLatest = db.prepare(`INSERT OR REPLACE INTO meta (key, value) VALUES ('${LATEST}', ?)`);
+    this.#findHash = db.prepare(
+      `SELECT e.stream_hash AS hash FROM streams s CROSS JOIN events e ON e.stream_id = s.id
+       WHERE s.name = ? AND e.revision = ?`,
     );
     this.#findStream = db.prepare(
       `SELECT s.id, e.revision, e.stream_hash AS hash FROM streams s CROSS JOIN events e ON e.stream_id = s.id
@@ -81,11 +116,17 @@ export class Writer {
   /** Takes the write lock and reads the head under it: another process may have written since. */
   begin(): void {
     this.#db.exec('BEGIN IMMEDIATE');
-    this.#head = this.#findHead.get() ?? { position: 0, recordedAt: 0, hash: CHAIN_START };
+    const head = this.#findHead.get() ?? { position: 0, recordedAt: 0, hash: CHAIN_START };
+    const latest = this.#findLatest.get()?.recordedAt ?? 0;
+    this.#head = { ...head, recordedAt: Math.max(head.recordedAt, latest) };
   }
 
   /** Applies one request inside the transaction, or refuses it without having touched anything. */
-  apply({ writes, at }: WriteRequest): Outcome {
+  apply(request: WriteRequest): Outcome {
+    return 'restore' in request ? this.#restore(request.restore) : this.#applyAppend(request);
+  }
+
+  #applyAppend({ writes, at }: Append): Outcome {
     const heads: (StreamHead | undefined)[] = [];
     for (const { stream, expected } of writes) {
       const head = this.#findStream.get(stream);
@@ -105,19 +146,61 @@ export class Writer {
   #append({ stream, events }: StreamWrite, before: StreamHead | undefined): AppendResult {
     const id = before?.id ?? this.#addStream.run(stream);
     let revision = before?.revision ?? -1;
-    let streamHash = before?.hash ?? CHAIN_START;
+    let hash = before?.hash ?? CHAIN_START;
     const recordedAt = this.#head.recordedAt;
     const recorded = events.map(({ type, body }) => {
       revision++;
       const leaf = leafHash({ stream, revision, type, recordedAt, body });
-      streamHash = linkHash(streamHash, leaf);
-      const logHash = linkHash(this.#head.hash, leaf);
-      const position = this.#addEvent.run(id, revision, type, recordedAt, streamHash, logHash, body);
-      this.#head.position = position;
-      this.#head.hash = logHash;
-      return { revision, position, recordedAt, streamHash: hex(streamHash), logHash: hex(logHash) };
+      hash = linkHash(hash, leaf);
+      const { position, logHash } = this.#add(id, { revision, type, recordedAt, hash, leaf, body });
+      return { revision, position, recordedAt, streamHash: hex(hash), logHash: hex(logHash) };
     });
     return { stream, events: recorded };
+  }
+
+  #restore(events: readonly RestoredEvent[]): Outcome {
+    try {
+      const planned = planRestore(events, {
+        end: (stream) => {
+          const end = this.#findStream.get(stream);
+          return end && { revision: end.revision, streamHash: hex(end.hash) };
+        },
+        hashAt: (stream, revision) => {
+          const found = this.#findHash.get(stream, revision);
+          return found && hex(found.hash);
+        },
+      });
+      this.#addRestored(planned);
+      return { kind: 'done', results: [] };
+    } catch (error) {
+      if (error instanceof WrongStreamHash) {
+        return { kind: 'wrong-hash', stream: error.stream, revision: error.revision };
+      }
+      if (!(error instanceof WrongExpectedRevision)) throw error;
+      return { kind: 'conflict', stream: error.stream, expected: error.expected, actual: error.actual };
+    }
+  }
+
+  #addRestored(planned: readonly PlannedEvent[]): void {
+    const ids = new Map<string, number>();
+    for (const { event, leaf } of planned) {
+      const { stream, streamHash, recordedAt } = event;
+      const id = ids.get(stream) ?? this.#findStream.get(stream)?.id ?? this.#addStream.run(stream);
+      ids.set(stream, id);
+      this.#add(id, { ...event, hash: Buffer.from(streamHash, 'hex'), leaf });
+      this.#head.recordedAt = Math.max(this.#head.recordedAt, recordedAt);
+    }
+    const last = planned.at(-1)?.event.recordedAt;
+    if (last !== undefined && last < this.#head.recordedAt) this.#keepLatest.run(String(this.#head.recordedAt));
+  }
+
+  #add(stream: number, event: LinkedEvent): { position: number; logHash: Uint8Array } {
+    const { revision, type, recordedAt, hash, leaf, body } = event;
+    const logHash = linkHash(this.#head.hash, leaf);
+    const position = this.#addEvent.run(stream, revision, type, recordedAt, hash, logHash, body);
+    this.#head.position = position;
+    this.#head.hash = logHash;
+    return { position, logHash };
   }
 
   #fail(reason: string): void {

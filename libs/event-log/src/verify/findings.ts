@@ -2,7 +2,7 @@
  * What can be wrong with a log:
  * - `log-chain`, `stream-chain`: an event was changed, moved, inserted or removed at or before this position
  * - `revision-gap`: a stream's revisions do not go 0, 1, 2, …
- * - `recorded-at`: the instant goes back
+ * - `recorded-at`: the instant goes back within a stream
  * - `stream-unknown`: an event belongs to no stream
  * - `index-differs`: the table and its index do not hold the same events
  * - `tail-missing`: positions were given to events that are not there
