@@ -105,7 +105,7 @@ async function prepare(
 }
 
 /** Opens the folder here, once nobody else has it for a moment; or goes to the server that has it. */
-async function whenFree<T>(folder: string, open: () => Promise<T>, beside: (url: string) => T): Promise<T> {
+export async function whenFree<T>(folder: string, open: () => Promise<T>, beside: (url: string) => T): Promise<T> {
   const { announcedServer, isFree } = await import('../../src/platform/folder.js');
   let said = false;
   const begun = Date.now();

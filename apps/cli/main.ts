@@ -8,8 +8,10 @@ import { caseCommand } from './commands/case.js';
 import { checkCommand } from './commands/check.js';
 import { datasetCommand } from './commands/dataset.js';
 import { diffCommand } from './commands/diff.js';
+import { exportLogCommand } from './commands/export-log.js';
 import { followCommand } from './commands/follow.js';
 import { importCommand } from './commands/import.js';
+import { importLogCommand } from './commands/import-log.js';
 import { protocolCommand } from './commands/protocol.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { serveCommand } from './commands/serve.js';
@@ -46,6 +48,8 @@ for (const command of [
   caseCommand(),
   protocolCommand(),
   verifyCommand(),
+  exportLogCommand(),
+  importLogCommand(),
   followCommand(),
   checkCommand(),
 ]) {

@@ -1,5 +1,8 @@
 import type { Problem } from '#kernel';
 
+/** The exit code of a command that Ctrl-C ended, as shells say it. */
+export const INTERRUPTED = 130;
+
 /** Lines to the person: results to stdout, remarks to stderr, so that results can be piped. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -197,7 +197,17 @@ it('keeps case ids out of the log lines', async () => {
 }, 60_000);
 
 it('teaches by example', async () => {
-  for (const command of ['serve', 'import', 'dataset', 'case', 'protocol', 'verify', 'check']) {
+  for (const command of [
+    'serve',
+    'import',
+    'dataset',
+    'case',
+    'protocol',
+    'verify',
+    'check',
+    'export-log',
+    'import-log',
+  ]) {
     expect(await forlopp([command, '--help'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/Examples:|variables:/),

@@ -5,7 +5,7 @@ import type { ProtocolDefinition } from '#protocol';
 import { callJson, withConnection, withMoving, type Connection, type MovingConnection } from '../connection.js';
 import type { Summary } from '../import/import-file.js';
 import { Rejected } from '../import/rejected.js';
-import { print, printJson, problemText, remark, table } from '../output.js';
+import { INTERRUPTED, print, printJson, problemText, remark, table } from '../output.js';
 
 interface Options {
   readonly mapping?: string;
@@ -16,9 +16,6 @@ interface Options {
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
-
-/** As shells say of a command that Ctrl-C ended. */
-const INTERRUPTED = 130;
 
 export function importCommand(): Command {
   return new Command('import')

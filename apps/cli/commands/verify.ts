@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { Receipt } from '#event-log';
+import type { Receipt, Verification } from '#event-log';
 import { Problem } from '#kernel';
 import { print, printJson, table } from '../output.js';
 import { readTextFile } from '../text-file.js';
@@ -20,25 +19,12 @@ export function verifyCommand(): Command {
 Examples:
   forlopp verify
   FORLOPP_DATA=./data/mine forlopp verify --receipts receipts.ndjson
+  FORLOPP_DATA=./data/query-1 FORLOPP_LOG=kurrentdb://host:2113 forlopp verify
 
 The chains show every changed, moved or missing event; that the log was cut off at its end shows only against a receipt.`,
     )
     .action(async ({ receipts, json }: { receipts?: string; json?: boolean }) => {
-      const { verifySqliteLog } = await import('#event-log');
-      const { readSettings } = await import('../../../src/platform/settings.js');
-      const { FILES, folderOf } = await import('../../../src/platform/folder.js');
-      const { folder } = folderOf(readSettings(process.env));
-      const file = join(folder, FILES.log);
-      if (!existsSync(file)) {
-        throw new Problem(
-          'file-invalid',
-          `The folder must hold a log; received ${folder}, which has no ${FILES.log}. Set FORLOPP_DATA to the folder of the store.`,
-        );
-      }
-      const result = await verifySqliteLog(
-        file,
-        receipts === undefined ? {} : { receipts: await readReceipts(receipts) },
-      );
+      const result = await verify(receipts === undefined ? [] : await readReceipts(receipts));
       if (json === true) printJson({ valid: result.findings.length === 0, ...result });
       else {
         print(
@@ -55,6 +41,26 @@ The chains show every changed, moved or missing event; that the log was cut off 
       }
       if (result.findings.length > 0) process.exitCode = 1;
     });
+}
+
+/** A log in the folder is read from its file, also beside its server; one on a server by way of that. */
+async function verify(receipts: readonly Receipt[]): Promise<Verification> {
+  const { verifyLog, verifySqliteLog } = await import('#event-log');
+  const { readSettings, SQLITE } = await import('../../../src/platform/settings.js');
+  const { FILES, folderOf } = await import('../../../src/platform/folder.js');
+  const { checkLogThere, openLogAlone } = await import('../../../src/platform/log-alone.js');
+  const settings = readSettings(process.env);
+  if (settings.log === SQLITE) {
+    const { folder } = folderOf(settings);
+    checkLogThere(folder);
+    return verifySqliteLog(join(folder, FILES.log), { receipts });
+  }
+  const { log, close } = await openLogAlone(settings, { make: false });
+  try {
+    return await verifyLog(log, { receipts });
+  } finally {
+    await close();
+  }
 }
 
 async function readReceipts(file: string): Promise<Receipt[]> {

@@ -1,4 +1,5 @@
 export * from './chain.js';
+export { checkRestored } from './checks.js';
 export * from './codec.js';
 export * from './port.js';
 export * from './streams.js';

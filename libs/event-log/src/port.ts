@@ -12,6 +12,8 @@
 export interface EventLog {
   /** What one append can do as a whole: the events of one stream, or of several. A log on a server can change in this. */
   readonly atomicity: 'stream' | 'log';
+  /** The most bytes of one append, with what the log adds to its events; left out where only a body has a limit. */
+  readonly appendBytes?: number;
 
   /**
    * Appends all writes or none. Several streams need `atomicity: 'log'`; a stream stands at most once in `writes`.

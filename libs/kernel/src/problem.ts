@@ -47,6 +47,8 @@ export const PROBLEMS = {
   'source-recorded-missing': { status: 422, exit: 1, title: 'The event does not say when its register recorded it' },
   'source-recorded-order': { status: 422, exit: 1, title: 'The history is not in the order in which it was recorded' },
   'source-recorded-future': { status: 422, exit: 1, title: 'The register cannot have recorded it yet' },
+  'export-not-whole': { status: 422, exit: 1, title: 'The exported log is not whole' },
+  'log-differs': { status: 409, exit: 1, title: 'The log holds something else than the file' },
   'folder-busy': { status: 503, exit: 3, title: 'Another process owns the data folder' },
   'setting-invalid': { status: 500, exit: 2, title: 'A setting is unknown or wrong' },
   'file-invalid': { status: 400, exit: 2, title: 'The file cannot be read' },

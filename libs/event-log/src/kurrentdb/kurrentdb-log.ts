@@ -44,6 +44,7 @@ export interface KurrentLogOptions extends KurrentAddress {
 export interface KurrentLog extends EventLog {
   /** As the connected server says: several streams from KurrentDB 25.1 on. It changes when the server is upgraded. */
   readonly atomicity: EventLog['atomicity'];
+  readonly appendBytes: number;
   /** Whether an answer waits for the disk is a matter of the server's settings. */
   readonly synchronous: 'server';
   readonly state: 'open' | 'closed';
@@ -124,6 +125,10 @@ class OpenKurrentLog implements KurrentLog {
 
   get state(): 'open' | 'closed' {
     return this.#closed === undefined ? 'open' : 'closed';
+  }
+
+  get appendBytes(): number {
+    return this.#limits.appendBytes;
   }
 
   get followers(): readonly FollowState[] {

@@ -1,4 +1,4 @@
-import { InvalidAppend, AppendTooLarge, LogUnavailable, WrongStreamHash } from '../port.js';
+import { InvalidAppend, AppendTooLarge, WrongStreamHash } from '../port.js';
 import type { RestoredEvent } from '../port.js';
 import { notNext } from '../restore.js';
 import { parseStream } from '../streams.js';
