@@ -1,4 +1,5 @@
 import { Database } from '#sqlite';
+import { CHAIN_START, leafHash, linkHash } from '../chain.js';
 import type { StreamWrite } from '../port.js';
 import { Reader } from './reader.js';
 import { openForWriting } from './schema.js';
@@ -100,6 +101,22 @@ describe('sqlite writer', () => {
     expect(outcomes.flat().map(({ kind }) => kind)).toEqual(Array.from({ length: 6 }, () => 'done'));
     expect(db.prepare<{ at: number }>('SELECT max(recorded_at) AS at FROM events').get()).toEqual({ at: 10 });
     expect(await verifySqliteLog(temp.file)).toMatchObject({ events: 6, findings: [] });
+  });
+
+  it('stamps nothing with an earlier instant than any that was restored, also when it is opened anew', () => {
+    const restore = [5000, 9000, 7000].map((recordedAt, i) => {
+      const event = { stream: `s${i}`, revision: 0, type: 'noted', recordedAt, body: new Uint8Array(1) };
+      return { ...event, streamHash: Buffer.from(linkHash(CHAIN_START, leafHash(event))).toString('hex') };
+    });
+    expect(new Writer(db).write([{ restore }])).toMatchObject([{ kind: 'done' }]);
+    for (const [at, recordedAt] of [
+      [1, 9000],
+      [9001, 9001],
+      [2, 9001],
+    ] as const) {
+      const [outcome] = new Writer(db).write([request('later', 'any', at)]);
+      expect(outcome).toMatchObject({ kind: 'done', results: [{ events: [{ recordedAt }] }] });
+    }
   });
 
   it('finds its rows by index', () => {
