@@ -77,7 +77,7 @@ it('answers that are dropped and a restart change neither the order nor what is 
     await Promise.all([log.restore(events.slice(20, 60)), double.restart()]);
     await log.restore(events.slice(60));
     expect(double.faults.droppedAnswers).toBeGreaterThan(0);
-    double.faults.clear();
+    await double.faults.clear();
     expect(hashes(await log.readAll({ limit: 1000 }))).toEqual(hashes(events));
   } finally {
     await log?.close();
