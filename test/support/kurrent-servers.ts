@@ -1,6 +1,8 @@
 import { connectionString } from '../../libs/event-log/src/kurrentdb/address.js';
 import { startDouble } from '../doubles/kurrentdb/double.js';
 
+export { startDouble };
+
 /** A server that has been started, or that runs anyway. */
 export interface StartedServer {
   readonly url: string;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { startDouble } from '../../../../test/doubles/kurrentdb/double.js';
-import { describeKurrentServers } from '../../../../test/support/kurrent-servers.js';
+import { describeKurrentServers, startDouble } from '../../../../test/support/kurrent-servers.js';
 import { tempFolder } from '../../../../test/support/temp-folder.js';
 import { write } from '../contract/support.contract.js';
 import { openMemoryLog } from '../memory/memory-log.js';
