@@ -213,13 +213,14 @@ async function isEmpty(address: string): Promise<boolean> {
   }
 }
 
-const skipped =
-  named === undefined ? 'a server in KURRENTDB_URL' : 'a server in KURRENTDB_URL that holds no events of ours';
-(named !== undefined && (await isEmpty(named)) ? it : it.skip)(
-  `a history moves from SQLite to the server of KURRENTDB_URL and back (needs ${skipped})`,
-  async () => expect(await moveThereAndBack(named!)).toMatchObject({ valid: true }),
-  600_000,
-);
+if (named !== undefined && (await isEmpty(named))) {
+  it('a history moves from SQLite to the server of KURRENTDB_URL and back', async () => {
+    expect(await moveThereAndBack(named)).toMatchObject({ valid: true });
+  }, 600_000);
+} else {
+  const needed = named === undefined ? 'name one in KURRENTDB_URL' : 'the one of KURRENTDB_URL has events of ours';
+  it.skip(`needs a server without events of ours: ${needed}`, () => undefined);
+}
 
 it('the commands say what they need, and a refused file leaves no log', async () => {
   await withFolder(async (folder) => {
