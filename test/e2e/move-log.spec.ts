@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openKurrentLog } from '#event-log';
 import { startDouble } from '../doubles/kurrentdb/double.js';
 import { forlopp, get, post, ROOT, startServer, withFolder, type Server } from '../support/forlopp.js';
+import { skipWithLine } from '../support/kurrent-servers.js';
 import { GOLDEN_STUDIES } from '../support/golden-datasets.js';
 
 type Settings = Readonly<Record<string, string>>;
@@ -219,7 +220,7 @@ if (named !== undefined && (await isEmpty(named))) {
   }, 600_000);
 } else {
   const needed = named === undefined ? 'name one in KURRENTDB_URL' : 'the one of KURRENTDB_URL has events of ours';
-  it.skip(`needs a server without events of ours: ${needed}`, () => undefined);
+  skipWithLine(`needs a server without events of ours: ${needed}`);
 }
 
 it('the commands say what they need, and a refused file leaves no log', async () => {

@@ -23,7 +23,7 @@ export const named = fromEnvironment(process.env);
 
 /** Says by a skipped line that there is no real server. */
 export function skipWithoutServer(): void {
-  if (named === undefined) it.skip('needs a server: name one in KURRENTDB_URL', () => undefined);
+  if (named === undefined) skipWithLine('needs a server: name one in KURRENTDB_URL');
 }
 
 /** The double always; the real one where it is named. */
@@ -33,6 +33,11 @@ const SERVERS: readonly KurrentServer[] = [
     ? []
     : [{ name: 'the server of KURRENTDB_URL', start: async () => ({ url: named, stop: async () => undefined }) }]),
 ];
+
+/** A line that says what was not run, and what it needs. */
+export function skipWithLine(needs: string): void {
+  it.skip(needs, () => undefined);
+}
 
 /**
  * Runs specs against each server there is; where there is no real one, a skipped line says so. Specs that go through a proxy
@@ -44,7 +49,7 @@ export function describeKurrentServers(
 ): void {
   skipWithoutServer();
   const leftOut = alone && named?.includes(',') === true;
-  if (leftOut) it.skip('needs a server alone: KURRENTDB_URL names a cluster', () => undefined);
+  if (leftOut) skipWithLine('needs a server alone: KURRENTDB_URL names a cluster');
   for (const { name, start } of leftOut ? SERVERS.slice(0, 1) : SERVERS) {
     describe(name, () => {
       let server: StartedServer | undefined;
