@@ -10,9 +10,12 @@ const CONNECTIONS = 64;
 const SECONDS = 4;
 const ROUNDS = 3;
 
-async function measure(unsafe) {
-  const settings = { FORLOPP_LOG_LEVEL: 'info', ...(unsafe ? { FORLOPP_UNSAFE_SYNCHRONOUS_OFF: 'true' } : {}) };
-  return withServer(settings, async (url) => {
+/**
+ * Posts per second to a server of these settings, each of one event, to a protocol of the given name and cases of which each
+ * gets four.
+ */
+export async function postRate(settings, protocol) {
+  return withServer({ FORLOPP_LOG_LEVEL: 'info', ...settings }, async (url) => {
     const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
     const post = (path, type, body) =>
       new Promise((done, failed) => {
@@ -26,7 +29,7 @@ async function measure(unsafe) {
         sent.once('error', failed).end(body);
       });
     const yaml = await readFile(join(ROOT, 'test/golden/case-histories/protocol.yaml'), 'utf8');
-    await post('/v1/protocols', 'application/yaml', yaml);
+    await post('/v1/protocols', 'application/yaml', yaml.replace(/^name: .*$/m, `name: ${protocol}`));
 
     const run = async (label, seconds) => {
       const end = performance.now() + seconds * 1000;
@@ -43,7 +46,7 @@ async function measure(unsafe) {
             };
             const caseId = `${label}-${connection}-${Math.floor(n / 4)}`;
             const status = await post(
-              `/v1/protocols/case-histories/cases/${caseId}/events`,
+              `/v1/protocols/${protocol}/cases/${caseId}/events`,
               'application/json',
               JSON.stringify(event),
             );
@@ -66,8 +69,8 @@ export async function posts() {
   const full = [];
   const off = [];
   for (let round = 0; round < ROUNDS; round++) {
-    full.push(await measure(false));
-    off.push(await measure(true));
+    full.push(await postRate({}, 'case-histories'));
+    off.push(await postRate({ FORLOPP_UNSAFE_SYNCHRONOUS_OFF: 'true' }, 'case-histories'));
   }
   return {
     name: 'single-event posts, 64 connections: durable / synchronous=OFF',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isExpected } from '../checks.js';
 import { AppendTooLarge, LogBusy, WrongExpectedRevision } from '../port.js';
-import type { AppendResult, StreamWrite } from '../port.js';
+import type { AppendResult, RecordedEvent, StreamWrite } from '../port.js';
 import { Backoff } from './calls.js';
 import { encodeEvents, fromHex, type StreamEnd } from './encode.js';
 import { BEGINNING, Queues, StreamEnds } from './heads.js';
@@ -38,6 +38,18 @@ export class Appender {
   /** Nothing is stamped with an earlier instant than one that was seen in the log: clocks go back, and differ. */
   seen(recordedAt: number): void {
     this.#floor = Math.max(this.#floor, recordedAt);
+  }
+
+  /**
+   * As {@link seen}, of an event that may be the last of its stream: whoever decides by what was read appends after it, and
+   * the append need not read it again. Where it is not the last, the server says so.
+   */
+  read({ stream, revision, streamHash, recordedAt }: RecordedEvent): void {
+    this.seen(recordedAt);
+    const known = this.#ends.get(stream);
+    if (known === undefined || known.revision < revision) {
+      this.#ends.remember(stream, { revision, hash: fromHex(streamHash) });
+    }
   }
 
   append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {

@@ -135,7 +135,7 @@ export function decodeEvent(resolved: ResolvedEvent): RecordedEvent {
     revision: safeNumber(event.revision),
     position,
     type: event.type,
-    body: event.isJson ? utf8.encode(JSON.stringify(event.data)) : new Uint8Array(event.data as Uint8Array),
+    body: event.isJson ? Buffer.from(JSON.stringify(event.data)) : new Uint8Array(event.data as Uint8Array),
     recordedAt: instant,
     streamHash,
   };

@@ -193,12 +193,15 @@ class OpenKurrentLog implements KurrentLog {
   ): Promise<readonly RecordedEvent[]> {
     checkLimit(limit);
     this.#checkOpen();
-    return this.#read(() =>
+    const events = await this.#read(() =>
       inPages<RecordedEvent>(limit, async (last, most) => {
         const from = last === undefined ? fromRevision : last.revision + 1;
         return (await this.#reader.stream(stream, from, most)).map(({ event }) => event);
       }),
     );
+    const last = events.at(-1);
+    if (last !== undefined) this.#appender.read(last);
+    return events;
   }
 
   async readAll(options: ReadAllForwards | ReadAllBackwards): Promise<readonly RecordedEvent[]> {

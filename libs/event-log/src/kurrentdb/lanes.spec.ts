@@ -24,17 +24,17 @@ describe('lanes', () => {
         () => true,
       );
     const far = Date.now() + 60_000;
-    const calls = Array.from({ length: 70 }, () => call(far));
+    const calls = Array.from({ length: 80 }, () => call(far));
     await nextTurn();
-    expect([...byClient.values()]).toEqual([15, 15, 15, 15]);
+    expect([...byClient.values()]).toEqual([15, 15, 15, 15, 15]);
     const late = call(Date.now() - 1);
     await expect(late).rejects.toThrow(LogBusy);
     while (under.length > 0) {
       under.shift()!();
       await nextTurn();
     }
-    expect(await Promise.all(calls)).toHaveLength(70);
-    expect(clients).toHaveLength(4);
+    expect(await Promise.all(calls)).toHaveLength(80);
+    expect(clients).toHaveLength(5);
     lanes.close();
   });
 });

@@ -9,7 +9,7 @@ import { Connection } from './connection.js';
  * executor, 1.3.1).
  */
 const PER_LANE = 15;
-const LANES = 4;
+const LANES = 5;
 
 interface Lane {
   readonly connection: Connection;

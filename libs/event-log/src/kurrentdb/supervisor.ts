@@ -27,6 +27,7 @@ export interface SupervisorParts {
 export class Supervisor {
   readonly #parts: SupervisorParts;
   readonly #stop = new AbortController();
+  readonly #pageSize: number;
   readonly #most: { readonly events: number; readonly bytes: number };
   readonly #wake = new Wake();
   #held: RecordedEvent[] = [];
@@ -44,11 +45,12 @@ export class Supervisor {
   constructor(parts: SupervisorParts, after: number, pageSize: number) {
     this.#parts = parts;
     this.#position = after;
+    this.#pageSize = pageSize;
     this.#most = { events: pageSize + parts.limits.held.events, bytes: parts.limits.held.bytes };
     void this.#run();
   }
 
-  /** Rung whenever something has come or changed. */
+  /** Rung whenever a page has come, anything where everything has come before, or something has changed. */
   get wake(): Wake {
     return this.#wake;
   }
@@ -141,7 +143,8 @@ export class Supervisor {
           this.#paused = true;
           this.#running?.pause();
         }
-        this.#wake.ring();
+        // Not for each event on the way: who follows would wake for nothing, once for each of a hundred thousand.
+        if (this.#live || this.#held.length >= this.#pageSize || this.full) this.#wake.ring();
       },
       caughtUp: () => {
         this.#live = true;
