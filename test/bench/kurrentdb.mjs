@@ -48,16 +48,13 @@ const beside = (name, rate, detail) => ({ name, detail: `${perSecond(rate)}${det
 
 async function appends(log, client, run) {
   const found = [];
-  for (const [name, shape, way] of [
-    ['events appended singly, 64 at a time', 'single', SINGLE],
-    ['events appended in batches of 100, 8 batches at a time', 'batches', BATCHES],
-  ]) {
-    const prefix = (round) => `bench-${run}-${shape}-${round}`;
+  for (const way of [SINGLE, BATCHES]) {
+    const prefix = (round) => `bench-${run}-${way.batch}-${round}`;
     const port = (round) => portAppends(log, prefix(round), way);
     const raw = (round) => rawAppends(client, prefix(round), way);
     await port('warm');
     await raw('warm');
-    found.push(compared(name, await inTurns(ROUNDS, port, raw)));
+    found.push(compared(way.name, await inTurns(ROUNDS, port, raw)));
   }
   return found;
 }
@@ -100,12 +97,9 @@ function sqlite() {
     const log = await openSqliteLog({ file: join(folder, 'log.sqlite') });
     try {
       const found = [];
-      for (const [name, way] of [
-        ['events appended singly, 64 at a time', SINGLE],
-        ['events appended in batches of 100, 8 batches at a time', BATCHES],
-      ]) {
+      for (const way of [SINGLE, BATCHES]) {
         await portAppends(log, `bench-warm-${way.batch}`, way);
-        found.push(beside(`SQLite beside it, ${name}`, await portAppends(log, `bench-${way.batch}`, way)));
+        found.push(beside(`SQLite beside it, ${way.name}`, await portAppends(log, `bench-${way.batch}`, way)));
       }
       await portAppends(log, 'bench-followed', { ...BATCHES, streams: FOLLOWED / 200 });
       await portFollows(log, FOLLOWED);
