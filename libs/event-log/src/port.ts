@@ -34,7 +34,7 @@ export interface EventLog {
    * is passed over, so that the same can be restored again after a failure. Nobody else may append meanwhile if the order
    * is to be that of the other log.
    *
-   * Where `atomicity` is `log`, all are taken or none; where it is `stream`, those before the one that is refused are taken.
+   * A log in this process takes all or none; one on a server takes those before the one that is refused.
    * What is appended later is stamped with no earlier instant than any of these.
    *
    * @throws InvalidAppend when there are no events, or a name, body, revision, instant or hash cannot be stored

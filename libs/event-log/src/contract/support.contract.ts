@@ -6,6 +6,8 @@ export interface Opened {
   readonly log: EventLog;
   /** Closes the log and opens it again with what it stored; left out by a log that stores nothing. */
   readonly reopen?: () => Promise<EventLog>;
+  /** A refused restore leaves nothing, not even what came before what was refused. */
+  readonly restoresWhole?: true;
   /** Called after the test; closes and removes whatever is left. */
   readonly cleanup: () => Promise<void>;
 }

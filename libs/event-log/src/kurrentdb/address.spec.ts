@@ -1,4 +1,4 @@
-import { connectionString, withoutCredentials, shownAddress } from './address.js';
+import { connectionString, shownAddress } from './address.js';
 
 describe('the address of a KurrentDB', () => {
   it.each([
@@ -25,15 +25,6 @@ describe('the address of a KurrentDB', () => {
   ])('%j is refused', (parts, says) => {
     expect(() => connectionString(parts)).toThrow(says);
     expect(() => connectionString(parts)).not.toThrow(/hemlig/);
-  });
-
-  it('is taken apart into what it was made of', () => {
-    const credentials = { username: 'ü', password: 'p w@1:/?%' };
-    const address = 'kurrentdb://a:1,b:2?tls=true';
-    const text = connectionString({ address, user: credentials.username, password: credentials.password });
-    expect(withoutCredentials(text)).toEqual({ address, credentials });
-    const bare = 'kurrentdb://a:1,b:2?x=y:z@q';
-    expect(withoutCredentials(bare)).toEqual({ address: bare });
   });
 
   it('is shown without its user and password, whatever they hold', () => {

@@ -54,21 +54,6 @@ export function connectionString({ address, user, password, caFile }: KurrentAdd
   return `${scheme}${credentials}${hosts}${rest}`;
 }
 
-/** Who signs in. */
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
-
-/** A connection string without the user and the password that it may hold, and those, decoded. */
-export function withoutCredentials(text: string): { address: string; credentials?: Credentials } {
-  const [, scheme = '', username = '', password, rest = ''] =
-    /^([^/]*\/\/)([^/?:@]*):([^/?@]*)@(.*)$/s.exec(text) ?? [];
-  if (password === undefined) return { address: text };
-  const credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
-  return { address: `${scheme}${rest}`, credentials };
-}
-
 /** An address without the user and password that may stand in it: for people to read. */
 export function shownAddress(address: string): string {
   // Greedy: a password that nobody has percent-encoded can hold anything.

@@ -74,8 +74,8 @@ export async function openKurrentLog(options: KurrentLogOptions): Promise<Kurren
 }
 
 /** Why a log cannot be opened, where more can be found out than that its server does not answer. */
-async function betterReason({ address, reading }: Clients, callMs: number): Promise<LogUnavailable | undefined> {
-  const client = reading();
+async function betterReason({ address, create }: Clients, callMs: number): Promise<LogUnavailable | undefined> {
+  const client = create();
   try {
     return await whyAway(address, client, callMs);
   } catch {
@@ -104,13 +104,13 @@ class OpenKurrentLog implements KurrentLog {
   #warm = false;
   #closed: Promise<void> | undefined;
 
-  constructor({ reading, writing }: Clients, limits: KurrentLimits, now: () => number) {
+  constructor({ create }: Clients, limits: KurrentLimits, now: () => number) {
     this.#limits = limits;
     this.#connection = new Connection(() => {
       this.#newest.forget();
-      return reading();
+      return create();
     });
-    this.#lanes = new Lanes(writing);
+    this.#lanes = new Lanes(create);
     this.#abilities = new Abilities(this.#connection, limits.callMs);
     this.#reader = new Reader(this.#connection, limits.callMs);
     const one = new OutcomeFinder(this.#lanes, this.#reader, limits);

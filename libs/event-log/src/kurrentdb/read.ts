@@ -3,7 +3,7 @@ import { within } from './calls.js';
 import type { Client, Position, ResolvedEvent } from './client.js';
 import type { Connection } from './connection.js';
 import { decodeEvent, isOurs, positionIn } from './encode.js';
-import { isFinal, verdictOf } from './reasons.js';
+import { isFinal } from './reasons.js';
 
 /** Our streams: those of `streams.ts`. Other applications may have theirs on the same server. */
 export const OUR_PREFIXES = ['case-', 'protocol-'];
@@ -18,6 +18,9 @@ export const OUR_STREAMS = {
   maxSearchWindow: SEARCH_WINDOW,
   checkpointInterval: 1,
 };
+
+/** {@link OUR_STREAMS} as a read takes it. */
+const OURS = { prefixes: OUR_PREFIXES, window: SEARCH_WINDOW };
 
 // A read cannot be broken off, so it is never asked for more than this at a time.
 const PAGE = 1000;
@@ -49,22 +52,13 @@ export class Reader {
 
   /** A page of a stream, forwards, from a leader. */
   stream(stream: string, fromRevision: number, limit: number): Promise<readonly ReadEvent[]> {
-    return this.#page(
-      (client) =>
-        client.readStream(stream, {
-          fromRevision: BigInt(fromRevision),
-          maxCount: limit,
-          requiresLeader: true,
-        }),
-      asReadEvent,
-    );
+    return this.#page((client) => client.pageOfStream(stream, { from: fromRevision, limit }), asReadEvent);
   }
 
   /** As {@link stream}, but without what the events hold. */
   places(stream: string, fromRevision: number, limit: number): Promise<readonly Place[]> {
     return this.#page(
-      (client) =>
-        client.readStream(stream, { fromRevision: BigInt(fromRevision), maxCount: limit, requiresLeader: true }),
+      (client) => client.pageOfStream(stream, { from: fromRevision, limit }),
       (resolved) => ({ id: resolved.event?.id ?? '', position: positionIn(resolved) }),
     );
   }
@@ -72,8 +66,7 @@ export class Reader {
   /** The last event of a stream; `undefined` where there is none. */
   async last(stream: string): Promise<ReadEvent | undefined> {
     const [last] = await this.#page(
-      (client) =>
-        client.readStream(stream, { fromRevision: 'end', direction: 'backwards', maxCount: 1, requiresLeader: true }),
+      (client) => client.pageOfStream(stream, { from: 'end', backwards: true, limit: 1 }),
       asReadEvent,
     );
     return last;
@@ -99,7 +92,7 @@ export class Reader {
   /** Where the server's log ends: the position of its last event, whoever wrote it; `undefined` for an empty one. */
   async top(): Promise<Position | undefined> {
     const [last] = await this.#page(
-      (client) => client.readAll({ fromPosition: 'end', direction: 'backwards', maxCount: 1 }),
+      (client) => client.pageOfAll({ from: 'end', backwards: true, limit: 1 }),
       ({ event }) => event?.position,
     );
     return last;
@@ -130,21 +123,20 @@ export class Reader {
     );
   }
 
-  #pageFrom(fromPosition: Position | 'start', maxCount: number): Promise<readonly Seen[]> {
-    return this.#page((client) => client.readAll({ fromPosition, maxCount, filter: OUR_STREAMS }), asSeen);
+  #pageFrom(from: Position | 'start', limit: number): Promise<readonly Seen[]> {
+    return this.#page((client) => client.pageOfAll({ from, limit, only: OURS }), asSeen);
   }
 
-  #pageBefore(fromPosition: Position | 'end', maxCount: number): Promise<readonly Seen[]> {
-    const direction = 'backwards';
-    return this.#page((client) => client.readAll({ fromPosition, direction, maxCount, filter: OUR_STREAMS }), asSeen);
+  #pageBefore(from: Position | 'end', limit: number): Promise<readonly Seen[]> {
+    return this.#page((client) => client.pageOfAll({ from, backwards: true, limit, only: OURS }), asSeen);
   }
 
   async #page<T>(
-    open: (client: Client) => AsyncIterable<ResolvedEvent>,
+    ask: (client: Client) => Promise<readonly ResolvedEvent[]>,
     read: (resolved: ResolvedEvent) => T,
   ): Promise<readonly T[]> {
-    const attempt = (): Promise<ResolvedEvent[]> =>
-      this.#connection.use((client) => within(this.#callMs, () => collect(open(client))), isFinal);
+    const attempt = (): Promise<readonly ResolvedEvent[]> =>
+      this.#connection.use((client) => within(this.#callMs, () => ask(client)), isFinal);
     const resolved = await attempt().catch((error: unknown) => {
       if (isFinal(error)) throw error;
       return attempt();
@@ -202,16 +194,4 @@ export async function inPages<E>(
 /** A position of ours as the server has it. Events are committed where they are written. */
 export function positionOf(position: number): Position {
   return { commit: BigInt(position), prepare: BigInt(position) };
-}
-
-async function collect(stream: AsyncIterable<ResolvedEvent>): Promise<ResolvedEvent[]> {
-  const all: ResolvedEvent[] = [];
-  try {
-    for await (const one of stream) all.push(one);
-  } catch (error) {
-    // A stream that is not there holds nothing.
-    if (verdictOf(error).kind === 'no-stream') return [];
-    throw error;
-  }
-  return all;
 }

@@ -3,5 +3,5 @@ import { openMemoryLog } from './memory-log.js';
 
 describeEventLog('memory', async (now) => {
   const log = openMemoryLog({ now });
-  return { log, cleanup: () => log.close() };
+  return { log, restoresWhole: true, cleanup: () => log.close() };
 });

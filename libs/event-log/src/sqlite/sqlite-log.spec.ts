@@ -15,6 +15,7 @@ describeEventLog('sqlite', async (now) => {
   let log = first;
   return {
     log: first,
+    restoresWhole: true,
     async reopen() {
       await log.close();
       return (log = await openSqliteLog({ file, now }));
