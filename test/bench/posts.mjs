@@ -3,6 +3,7 @@
 // without it, every post would wait for a disk flush of its own.
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { median, perSecond, ROOT, withServer } from './support.mjs';
 
@@ -30,6 +31,13 @@ export async function postRate(settings, protocol) {
       });
     const yaml = await readFile(join(ROOT, 'test/golden/case-histories/protocol.yaml'), 'utf8');
     await post('/v1/protocols', 'application/yaml', yaml.replace(/^name: .*$/m, `name: ${protocol}`));
+
+    // What the log held before is not what is measured.
+    for (;;) {
+      const { state, lag } = await (await fetch(`${url}/v1/follow`)).json();
+      if (state === 'live' && lag?.events === 0) break;
+      await sleep(100);
+    }
 
     const run = async (label, seconds) => {
       const end = performance.now() + seconds * 1000;

@@ -7,10 +7,10 @@ import { events, rate, rawEvents, sideBySide } from './made-up.mjs';
 /** One way of appending: so many events at a time to so many streams, by so many writers. */
 export const SINGLE = { name: 'events appended singly, 64 at a time', writers: 64, batch: 1, streams: 2500 };
 export const BATCHES = {
-  name: 'events appended in batches of 100, 16 batches at a time',
-  writers: 16,
+  name: 'events appended in batches of 100, 64 batches at a time',
+  writers: 64,
   batch: 100,
-  streams: 200,
+  streams: 400,
 };
 
 /** Events per second through the port. `prefix` begins the names of streams that nobody has used. */
