@@ -1,7 +1,7 @@
 import { connectionString } from '../../libs/event-log/src/kurrentdb/address.js';
-import { startDouble } from '../doubles/kurrentdb/double.js';
+import { startDouble, type Double } from '../doubles/kurrentdb/double.js';
 
-export { startDouble };
+export { startDouble, type Double };
 
 /** A server that has been started, or that runs anyway. */
 export interface StartedServer {

@@ -1,5 +1,4 @@
-import { startDouble } from '../../../../test/doubles/kurrentdb/double.js';
-import { describeKurrentServers, type StartedServer } from '../../../../test/support/kurrent-servers.js';
+import { describeKurrentServers, startDouble, type StartedServer } from '../../../../test/support/kurrent-servers.js';
 import { describeEventLog } from '../event-log.contract.js';
 import { openKurrentLog } from './kurrentdb-log.js';
 

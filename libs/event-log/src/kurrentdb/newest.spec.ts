@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KurrentDBClient, type EventData } from '@kurrent/kurrentdb-client';
-import { startDouble, type Double } from '../../../../test/doubles/kurrentdb/double.js';
+import { startDouble, type Double } from '../../../../test/support/kurrent-servers.js';
 import { texts, write } from '../contract/support.contract.js';
 import type { RecordedEvent } from '../port.js';
 import { openKurrentLog, type KurrentLog } from './kurrentdb-log.js';

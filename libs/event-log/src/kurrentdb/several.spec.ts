@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startDouble, type Double } from '../../../../test/doubles/kurrentdb/double.js';
+import { startDouble, type Double } from '../../../../test/support/kurrent-servers.js';
 import { startProxy, type Proxy } from '../../../../test/support/proxy.js';
 import { tempFolder } from '../../../../test/support/temp-folder.js';
 import { texts, write } from '../contract/support.contract.js';
