@@ -95,12 +95,17 @@ export class Nodes {
   }
 
   async #command(command, node) {
-    await run('/bin/sh', ['-c', command], { env: { ...process.env, NODE: node } });
+    await run('/bin/sh', ['-c', command], { env: { ...serverEnvironment(process.env), NODE: node } });
   }
 
   async #wait(what, look) {
     return waitFor(what, () => look().catch(() => undefined));
   }
+}
+
+/** KurrentDB takes what begins with its name for settings of its own, and refuses those that it does not know. */
+function serverEnvironment(all) {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith('KURRENTDB_')));
 }
 
 /** Waits until `look` has an answer; a trial that stands still for five minutes has failed. */

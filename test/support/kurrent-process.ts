@@ -59,7 +59,8 @@ class Started implements KurrentProcess {
       detached: true,
       // The double ends with whoever started it, when its input is closed.
       stdio: ['pipe', 'ignore', 'pipe'],
-      env: { ...process.env, PORT: String(this.#port), DATA: this.#folder },
+      // KurrentDB takes what begins with its name for settings of its own, and refuses those that it does not know.
+      env: { ...withoutOurs(process.env), PORT: String(this.#port), DATA: this.#folder },
     });
     this.#child = child;
     let said = '';
@@ -136,4 +137,8 @@ async function freePort(): Promise<number> {
       server.close();
     }
   }
+}
+
+function withoutOurs(all: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith('KURRENTDB_')));
 }
