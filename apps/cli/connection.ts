@@ -84,7 +84,7 @@ async function prepare(
   needsFolder: boolean,
 ): Promise<{ settings: Settings; folder: string }> {
   // Loaded here, so that help and usage errors come at once.
-  const { readSettings } = await import('../../src/platform/settings.js');
+  const { readSettings, SQLITE } = await import('../../src/platform/settings.js');
   const { folderOf, makeFolder } = await import('../../src/platform/folder.js');
   const settings = readSettings(environment);
   if (needsFolder && settings.data === undefined) {
@@ -94,7 +94,8 @@ async function prepare(
     );
   }
   const { folder, demonstration } = folderOf(settings);
-  if (!needsFolder && !demonstration && !existsSync(folder)) {
+  // With a log on a server the folder holds columns only, which are made of it.
+  if (!needsFolder && !demonstration && settings.log === SQLITE && !existsSync(folder)) {
     throw new Problem(
       'setting-invalid',
       `FORLOPP_DATA must name the folder of a store; received ${folder}, which is not there. Correct it; forlopp import, protocol register and serve make a new one.`,

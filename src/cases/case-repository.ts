@@ -58,8 +58,7 @@ export class CaseRepository {
   /** The case as the log has it now. */
   async loadLatest(protocol: string, caseId: string): Promise<LoadedCase> {
     const stream = caseStream(protocol, caseId);
-    const known = this.remembered.get(stream) ?? { state: initialState, recorded: [] };
-    const latest = await this.read(stream, known);
+    const latest = await this.readOn(stream);
     if (latest.recorded.length > 0) this.remember(stream, latest);
     return this.remembered.get(stream) ?? latest;
   }
@@ -76,9 +75,26 @@ export class CaseRepository {
     this.remembered.delete(stream);
   }
 
-  private async read(stream: string, known: LoadedCase): Promise<LoadedCase> {
-    const news: RecordedEvent[] = [];
-    for (;;) {
+  /** Reads on from the last event that is known, where that is still there: a log on a server can have been set back. */
+  private async readOn(stream: string): Promise<LoadedCase> {
+    const known = this.remembered.get(stream);
+    const last = known?.recorded.at(-1);
+    if (known !== undefined && last !== undefined) {
+      const page = await this.store.log.readStream(stream, { fromRevision: last.revision, limit: PAGE });
+      if (page[0]?.streamHash === last.streamHash) return this.read(stream, known, page.slice(1), page.length < PAGE);
+      this.forget(stream);
+    }
+    return this.read(stream, { state: initialState, recorded: [] });
+  }
+
+  private async read(
+    stream: string,
+    known: LoadedCase,
+    begun: readonly RecordedEvent[] = [],
+    whole = false,
+  ): Promise<LoadedCase> {
+    const news: RecordedEvent[] = [...begun];
+    while (!whole) {
       const fromRevision = known.recorded.length + news.length;
       const page = await this.store.log.readStream(stream, { fromRevision, limit: PAGE });
       news.push(...page);

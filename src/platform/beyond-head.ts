@@ -8,3 +8,11 @@ export function beyondHead(asKnown: number, head: number): Problem {
     { extra: { head } },
   );
 }
+
+/** A position before the log's first event: a place in another log, or a slip. */
+export function beforeFirst(asKnown: number): Problem {
+  return new Problem(
+    'as-known-unknown',
+    `As-known must be a position at or after the log's first event; received ${asKnown}. Positions are places in one log: after a history was moved to another one, ask as known at an instant.`,
+  );
+}

@@ -30,7 +30,8 @@ export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof LogUnavailable) {
     return new Problem(
       'log-unavailable',
-      'The log cannot be reached. Ask again in a moment; whether an event that was sent was recorded is unknown, so send the same again, with the same id, until it is answered.',
+      // Its own reason first: trying again mends an outage, not a wrong certificate.
+      `${withoutPersonalNumbers(thrown.message)} Ask again in a moment; whether an event that was sent was recorded is unknown, so send the same again, with the same id, until it is answered.`,
       { cause: thrown, extra: { failure: withoutPersonalNumbers(thrown.message) } },
     );
   }

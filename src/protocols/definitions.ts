@@ -35,9 +35,7 @@ export class Definitions {
 
   /** As {@link versions}, from the log as it is now. */
   async readNow(name: string): Promise<readonly Registration[]> {
-    const known = this.known.get(name) ?? [];
-    const news = await this.store.log.readStream(protocolStream(name), { fromRevision: known.length });
-    const versions = [...known, ...news.map(toRegistration)];
+    const versions = await this.readOn(name, this.known.get(name) ?? []);
     // Names that nobody registered are not remembered: a client could make them up without end.
     if (versions.length > 0) {
       // A version may have been registered and read while this was being read: what is known only ever grows.
@@ -45,6 +43,17 @@ export class Definitions {
       this.readAt.set(name, performance.now());
     }
     return this.known.get(name) ?? versions;
+  }
+
+  /** Reads on from the last version that is known, where that is still there: a log on a server can have been set back. */
+  private async readOn(name: string, known: readonly Registration[]): Promise<readonly Registration[]> {
+    const stream = protocolStream(name);
+    const last = known.at(-1);
+    if (last === undefined) return (await this.store.log.readStream(stream)).map(toRegistration);
+    const [same, ...news] = await this.store.log.readStream(stream, { fromRevision: known.length - 1 });
+    if (same?.streamHash === last.streamHash) return [...known, ...news.map(toRegistration)];
+    this.known.delete(name);
+    return this.readOn(name, []);
   }
 
   /** @throws Problem `protocol-unknown` */

@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { LogUnavailable, type EventLog, type FollowState, type RecordedEvent } from '#event-log';
+import { AnotherLog, LogUnavailable, type EventLog, type FollowState, type RecordedEvent } from '#event-log';
 import type { Columns } from './columns.js';
 import { readEvent } from './read-event.js';
 
@@ -147,7 +147,10 @@ function isReadable(event: RecordedEvent): boolean {
 async function isSameLog(columns: Columns, log: EventLog): Promise<boolean> {
   const { position, streamHash, logHash } = columns.head;
   if (position === 0) return true;
-  const [event] = await log.readAll({ direction: 'backwards', upTo: position, limit: 1 });
+  const [event] = await log.readAll({ direction: 'backwards', upTo: position, limit: 1 }).catch((error: unknown) => {
+    if (error instanceof AnotherLog) return [];
+    throw error;
+  });
   return (
     event !== undefined &&
     event.position === position &&

@@ -34,8 +34,8 @@ export interface EventLog {
    * is passed over, so that the same can be restored again after a failure. Nobody else may append meanwhile if the order
    * is to be that of the other log.
    *
-   * A log in this process takes all or none; one on a server takes those before the one that is refused.
-   * What is appended later is stamped with no earlier instant than any of these.
+   * A log in this process takes all or none; one on a server may have taken those before the one that is refused.
+   * What is appended later, on a server by this process, is stamped with no earlier instant than any of these.
    *
    * @throws InvalidAppend when there are no events, or a name, body, revision, instant or hash cannot be stored
    * @throws WrongExpectedRevision when an event is not the next of its stream, or another one stands in its place
@@ -204,6 +204,19 @@ export class LogUnavailable extends Error {
   constructor(reason: string, options?: { cause: unknown }) {
     super(`The event log is unavailable: ${reason}`, options);
     this.name = 'LogUnavailable';
+  }
+}
+
+/**
+ * The log is not the one that was read before: its server was set back to an earlier state, or is another one. What a process
+ * remembers of it is wrong, so a log that was followed when this came out gives and takes nothing more until it is opened anew.
+ */
+export class AnotherLog extends LogUnavailable {
+  constructor() {
+    super(
+      'it is not the one that was read before: its server was set back, or is another one. Start this process anew; it reads the log from the beginning then.',
+    );
+    this.name = 'AnotherLog';
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from '#dataset';
 import { ndjsonOf } from '#exchange';
 import { canonicalJson } from '#kernel';
-import { beyondHead } from '../../platform/beyond-head.js';
+import { beforeFirst, beyondHead } from '../../platform/beyond-head.js';
 import { VERSION } from '../../platform/package.js';
 import { Settings } from '../../platform/settings.js';
 import { Store } from '../../platform/store.js';
@@ -86,7 +86,8 @@ export class Answers {
       const key = canonicalJson(question);
       const kept = this.kept.get(key);
       if (kept !== undefined) return { answer, manifest: kept };
-      const last = (await columns.lastAt(question.asKnown))!;
+      const last = await columns.lastAt(question.asKnown);
+      if (last === undefined) throw beforeFirst(question.asKnown);
       const manifest = buildManifest({
         head: answer,
         protocolSha256,

@@ -1,3 +1,5 @@
+import { echo } from '#kernel';
+
 /** Where a server is and how it is spoken to. What is secret stands apart, so that the address can be shown. */
 export interface KurrentAddress {
   /** `kurrentdb://host:port?tls=…`, several hosts with commas, `kurrentdb+discover://` for a name of a cluster. */
@@ -10,6 +12,27 @@ export interface KurrentAddress {
 
 /** How an address of KurrentDB begins. */
 export const KURRENT_SCHEME = /^(kurrentdb|kurrent|kdb|esdb)(\+discover)?:\/\//;
+
+/** The options that the client knows (1.3.1), as it compares them and as they are written. */
+const OPTIONS: ReadonlyMap<string, string> = new Map(
+  [
+    'tls',
+    'tlsVerifyCert',
+    'tlsCAFile',
+    'userCertFile',
+    'userKeyFile',
+    'nodePreference',
+    'connectionName',
+    'defaultDeadline',
+    'maxDiscoverAttempts',
+    'discoveryInterval',
+    'gossipTimeout',
+    'keepAliveInterval',
+    'keepAliveTimeout',
+    'dnsDiscover',
+    'throwOnAppendFailure',
+  ].map((name) => [flat(name), name]),
+);
 
 /**
  * The connection string that the client takes.
@@ -24,8 +47,20 @@ export function connectionString({ address, user, password, caFile }: KurrentAdd
   const [hosts, query = ''] = split(address.slice(scheme.length), '?');
   if (hosts === '') throw new RangeError("The log's address names no host. Write kurrentdb://host:2113.");
   const parameters = new URLSearchParams(query);
-  const given = (name: string): string | undefined =>
-    [...parameters].find(([key]) => key.replace(/[-_]/g, '').toLowerCase() === name.toLowerCase())?.[1];
+  const given = (name: string): string | undefined => [...parameters].find(([key]) => flat(key) === flat(name))?.[1];
+  // The client prints what it does not know with the whole address, password and all.
+  const unknown = [...parameters.keys()].filter((key) => !OPTIONS.has(flat(key)));
+  if (unknown.length > 0) {
+    throw new RangeError(
+      // Where a password is not percent-encoded, what looks like an option may be a part of it.
+      `The log's address has an option that is not known${address.includes('@') ? '' : ` (${echo(unknown[0])})`}. Known are ${[...OPTIONS.values()].join(', ')}.`,
+    );
+  }
+  for (const name of ['tls', 'tlsVerifyCert']) {
+    if (!/^(true|false)$/i.test(given(name) ?? 'true')) {
+      throw new RangeError(`In the log's address ${name} is true or false; received ${echo(given(name))}. Correct it.`);
+    }
+  }
   const encrypted = given('tls')?.toLowerCase() !== 'false';
   if ((given('nodePreference') ?? 'leader').toLowerCase() !== 'leader') {
     throw new RangeError(
@@ -52,6 +87,10 @@ export function connectionString({ address, user, password, caFile }: KurrentAdd
       ? ''
       : `?${[...parameters].map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&')}`;
   return `${scheme}${credentials}${hosts}${rest}`;
+}
+
+function flat(name: string): string {
+  return name.trim().replace(/[-_]/g, '').toLowerCase();
 }
 
 /** An address without the user and password that may stand in it: for people to read. */

@@ -47,9 +47,15 @@ export class Appender {
   read({ stream, revision, streamHash, recordedAt }: RecordedEvent): void {
     this.seen(recordedAt);
     const known = this.#ends.get(stream);
-    if (known === undefined || known.revision < revision) {
+    // The same revision with another hash: the server was set back, and others have written since.
+    if (known === undefined || known.revision <= revision) {
       this.#ends.remember(stream, { revision, hash: fromHex(streamHash) });
     }
+  }
+
+  /** Another server may be there, or the same one set back. */
+  forgetEnds(): void {
+    this.#ends.forgetAll();
   }
 
   append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {

@@ -7,8 +7,9 @@ const REMEMBERED = 10_000;
 export const BEGINNING: StreamEnd = { revision: -1, hash: CHAIN_START };
 
 /**
- * The ends of the streams that were written last. What is remembered can be behind, never ahead: appends name its revision,
- * so a stream that has moved on elsewhere is found out by the server.
+ * The ends of the streams that were written last. What is remembered can be behind: appends name its revision, so a stream
+ * that has moved on elsewhere is found out by the server. With a new connection all is forgotten, as the server may have been
+ * set back.
  */
 export class StreamEnds {
   readonly #ends = new Map<string, StreamEnd>();
@@ -21,6 +22,10 @@ export class StreamEnds {
     this.#ends.delete(stream);
     this.#ends.set(stream, end);
     if (this.#ends.size > REMEMBERED) this.#ends.delete(this.#ends.keys().next().value!);
+  }
+
+  forgetAll(): void {
+    this.#ends.clear();
   }
 
   forget(stream: string): void {

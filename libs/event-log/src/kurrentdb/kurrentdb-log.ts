@@ -1,5 +1,5 @@
 import { checkLimit, checkRestored, checkWrites } from '../checks.js';
-import { LogBusy, LogUnavailable } from '../port.js';
+import { AnotherLog, LogBusy, LogUnavailable } from '../port.js';
 import type {
   AppendResult,
   EventLog,
@@ -47,7 +47,8 @@ export interface KurrentLog extends EventLog {
   readonly appendBytes: number;
   /** Whether an answer waits for the disk is a matter of the server's settings. */
   readonly synchronous: 'server';
-  readonly state: 'open' | 'closed';
+  /** `failed`: it turned out to be another log than the one that was followed; see {@link AnotherLog}. */
+  readonly state: 'open' | 'failed' | 'closed';
   /** How those who follow now are getting on. */
   readonly followers: readonly FollowState[];
 }
@@ -102,6 +103,8 @@ class OpenKurrentLog implements KurrentLog {
   #appendingBytes = 0;
   /** Whether the newest event has been read, so that nothing is stamped with an earlier instant than its. */
   #warm = false;
+  /** What a follower has found out: nothing is given or taken any more. */
+  #another: AnotherLog | undefined;
   #closed: Promise<void> | undefined;
 
   constructor({ create }: Clients, limits: KurrentLimits, now: () => number) {
@@ -110,7 +113,10 @@ class OpenKurrentLog implements KurrentLog {
       this.#newest.forget();
       return create();
     });
-    this.#lanes = new Lanes(create);
+    this.#lanes = new Lanes(() => {
+      this.#appender.forgetEnds();
+      return create();
+    });
     this.#abilities = new Abilities(this.#connection, limits.callMs);
     this.#reader = new Reader(this.#connection, limits.callMs);
     const one = new OutcomeFinder(this.#lanes, this.#reader, limits);
@@ -123,8 +129,9 @@ class OpenKurrentLog implements KurrentLog {
     return this.#abilities.atomicity;
   }
 
-  get state(): 'open' | 'closed' {
-    return this.#closed === undefined ? 'open' : 'closed';
+  get state(): 'open' | 'failed' | 'closed' {
+    if (this.#closed !== undefined) return 'closed';
+    return this.#another === undefined ? 'open' : 'failed';
   }
 
   get appendBytes(): number {
@@ -145,9 +152,10 @@ class OpenKurrentLog implements KurrentLog {
 
   async append(writes: readonly StreamWrite[]): Promise<readonly AppendResult[]> {
     this.#checkOpen();
+    // Before the server has said it, nobody knows whether it takes several streams at once.
+    if (!this.#warm) await this.#warmUpToAppend();
     checkWrites(writes, this.atomicity);
     for (const { stream } of writes) checkOurStream(stream);
-    if (!this.#warm) await this.#warmUpToAppend();
     return this.#waiting(bytesOf(writes.flatMap(({ events }) => events)), () => this.#appender.append(writes));
   }
 
@@ -219,7 +227,9 @@ class OpenKurrentLog implements KurrentLog {
   async #read(read: () => Promise<readonly RecordedEvent[]>): Promise<readonly RecordedEvent[]> {
     try {
       const events = await read();
-      void this.#abilities.learn();
+      const learned = this.#abilities.learn();
+      // Whoever reads and then appends to several streams is told what this server can do.
+      if (!this.#warm) await learned;
       for (const { recordedAt } of events) this.#appender.seen(recordedAt);
       return events;
     } catch (error) {
@@ -235,6 +245,7 @@ class OpenKurrentLog implements KurrentLog {
     };
     report({ state: 'catching-up' });
     try {
+      if (this.#another !== undefined) throw this.#another;
       yield* followSubscription(
         {
           connection: this.#connection,
@@ -245,6 +256,7 @@ class OpenKurrentLog implements KurrentLog {
             this.#newest.saw(event);
           },
           noneBetween: (after, upTo) => this.#newest.noneBetween(after, upTo),
+          another: () => (this.#another = new AnotherLog()),
           closed: this.#closing.signal,
         },
         { ...options, report },
@@ -268,6 +280,7 @@ class OpenKurrentLog implements KurrentLog {
 
   #checkOpen(): void {
     if (this.#closed !== undefined) throw new LogUnavailable('it is closed.');
+    if (this.#another !== undefined) throw this.#another;
   }
 }
 

@@ -1,9 +1,10 @@
+import { AnotherLog } from '../port.js';
 import type { ReadAllBackwards, ReadAllForwards, RecordedEvent } from '../port.js';
 import { within } from './calls.js';
 import type { Client, Position, ResolvedEvent } from './client.js';
 import type { Connection } from './connection.js';
 import { decodeEvent, isOurs, positionIn } from './encode.js';
-import { isFinal } from './reasons.js';
+import { isFinal, isUnnamed } from './reasons.js';
 
 /** Our streams: those of `streams.ts`. Other applications may have theirs on the same server. */
 export const OUR_PREFIXES = ['case-', 'protocol-'];
@@ -78,10 +79,17 @@ export class Reader {
     if (upTo === undefined) return this.backwards(limit);
     if (upTo === 0) return [];
     // Backwards the server leaves out the event at the position itself, and has nothing to say beyond its head.
-    const [at] = await this.#pageFrom(positionOf(upTo), 1);
+    const [at] = await this.#pageFrom(positionOf(upTo), 1).catch((error: unknown) => this.#noneThere(error));
     if (at === undefined) return this.backwards(limit);
     const newest = at.position === upTo && at.event !== undefined ? [at.event] : [];
     return newest.length === limit ? newest : [...newest, ...(await this.#backwards(upTo, limit - newest.length))];
+  }
+
+  /** The server has no name for the error that no event begins at a position: that it answers otherwise tells it apart. */
+  async #noneThere(error: unknown): Promise<never> {
+    if (!isUnnamed(error)) throw error;
+    await this.top();
+    throw new AnotherLog();
   }
 
   /** Our newest events, the newest first; goes through others' events from the end of the log on. */

@@ -22,12 +22,13 @@ export interface AllPage {
  * Reads over the connection that appends and subscriptions use. The client's own reads (1.3.1) go over a second one, of its
  * native part, which waits some 40 ms at each read: it sends a request in two pieces, and the second waits for the first to be
  * acknowledged (Nagle's algorithm, RFC 896, against delayed acknowledgements, RFC 1122). They also take half a second at the
- * first read, and decode no user or password of the address. What is sent and read here is the same.
+ * first read, and decode no user or password of the address. What is sent and read here is the same, and asked of the server
+ * that leads: another one may lack what was acknowledged.
  */
 export interface Reads {
-  /** From a leader; empty for a stream that does not exist. Throws the client's errors as they are. */
+  /** Empty for a stream that does not exist. Throws the client's errors as they are. */
   readonly pageOfStream: (stream: string, page: StreamPage) => Promise<readonly ResolvedEvent[]>;
-  /** As {@link pageOfStream}, of whichever server was found. */
+  /** As {@link pageOfStream}. */
   readonly pageOfAll: (page: AllPage) => Promise<readonly ResolvedEvent[]>;
 }
 
@@ -101,11 +102,11 @@ export async function readers(): Promise<(client: KurrentDBClient) => Reads> {
 
   return (client) => {
     const caller = client as unknown as Caller;
-    const read = async (options: pb.ReadReq.Options, requiresLeader: boolean): Promise<readonly ResolvedEvent[]> => {
+    const read = async (options: pb.ReadReq.Options): Promise<readonly ResolvedEvent[]> => {
       const request = new ReadReq();
       request.setOptions(options);
       const begin = caller.GRPCStreamCreator(Streams, 'read', (stub) =>
-        stub.read(request, ...caller.callArguments({ requiresLeader })),
+        stub.read(request, ...caller.callArguments({ requiresLeader: true })),
       );
       const answers = await begin();
       return new Promise((resolve, reject) => {
@@ -119,8 +120,8 @@ export async function readers(): Promise<(client: KurrentDBClient) => Reads> {
       });
     };
     return {
-      pageOfStream: (stream, page) => read(ofStream(stream, page), true),
-      pageOfAll: (page) => read(ofAll(page), false),
+      pageOfStream: (stream, page) => read(ofStream(stream, page)),
+      pageOfAll: (page) => read(ofAll(page)),
     };
   };
 }

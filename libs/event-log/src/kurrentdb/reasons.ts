@@ -43,6 +43,8 @@ const UNKNOWN_REASONS: Readonly<Record<string, string>> = {
   'not-leader': 'the server that was asked does not lead its cluster now. Name all of its servers in FORLOPP_LOG.',
 };
 
+const UNNAMED = 'the server answered with an error that has no name.';
+
 const REFUSALS: Readonly<Record<string, string>> = {
   'access-denied': 'the server refuses these credentials. Correct them, or the rights of their user.',
   'stream-deleted': 'the stream was deleted for good by somebody else.',
@@ -91,12 +93,18 @@ function tooLarge({ maxAppendSize, size, maxSize = maxAppendSize }: ClientError)
 function reasonOfMessage(message: string): string {
   if (/not ?ready/i.test(message)) return 'the server is starting up.';
   if (/too busy/i.test(message)) return 'the server has too much to do.';
-  return 'the server answered with an error that has no name.';
+  return UNNAMED;
 }
 
 /** Whether asking again would come to the same: the server has answered, or what it holds cannot be read. */
 export function isFinal(thrown: unknown): boolean {
   return thrown instanceof LogUnavailable || verdictOf(thrown).kind !== 'unknown';
+}
+
+/** Whether the server answered, with an error that it has no name for. */
+export function isUnnamed(thrown: unknown): boolean {
+  const verdict = verdictOf(thrown);
+  return verdict.kind === 'unknown' && verdict.reason === UNNAMED;
 }
 
 /** Whether a live subscription was dropped because more came than the server holds for one: nothing is wrong then. */

@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { LogUnavailable } from '../port.js';
+import { AnotherLog, LogUnavailable } from '../port.js';
 import type { FollowedPage, FollowState, RecordedEvent } from '../port.js';
-import type { Client } from './client.js';
+import type { Client, ResolvedEvent } from './client.js';
 import { Connection } from './connection.js';
-import { encodeEvents } from './encode.js';
+import { decodeEvent, encodeEvents } from './encode.js';
 import { followSubscription } from './follow.js';
 import { BEGINNING } from './heads.js';
 import { LIMITS } from './limits.js';
@@ -60,11 +60,12 @@ describe('following a KurrentDB', () => {
       connection: new Connection(() => client as unknown as Client),
       reader: {
         all: async ({ upTo }: { upTo?: number }) =>
-          stillThere ? [{ position: upTo } as RecordedEvent] : [{ position: 1 } as RecordedEvent],
+          stillThere ? [decodeEvent(resolved(upTo!) as ResolvedEvent)] : [{ position: 1 } as RecordedEvent],
       },
       limits: { ...LIMITS, retry: { first: 5, last: 20 }, callMs: 200, held },
       seen: () => undefined,
       noneBetween: () => undefined,
+      another: () => undefined,
       closed: new AbortController().signal,
     };
     const report = (state: FollowState): void => void states.push(state);
@@ -143,7 +144,7 @@ describe('following a KurrentDB', () => {
     await first;
     stillThere = false;
     server.emit('error', Object.assign(new Error(), { type: 'unavailable' }));
-    await expect(pages.next()).rejects.toThrow(/not the one that was followed/);
+    await expect(pages.next()).rejects.toThrow(AnotherLog);
   });
 
   it('ends with an error at an event of a newer version, after everything before it', async () => {

@@ -7,7 +7,7 @@ import type { KurrentLimits } from './limits.js';
 import type { Reader } from './read.js';
 import { errorName, isTooSlow } from './reasons.js';
 import { subscribe, type Running } from './subscription.js';
-import { LogUnavailable } from '../port.js';
+import { AnotherLog, LogUnavailable } from '../port.js';
 
 /** What the supervisor needs of the log. */
 export interface SupervisorParts {
@@ -18,6 +18,8 @@ export interface SupervisorParts {
   /** Told from time to time up to where the server has looked for our events after the last that it brought. */
   readonly noneBetween: (after: number, upTo: Position) => void;
   readonly report: (state: FollowState) => void;
+  /** Told when the log turns out to be another one than that was followed. */
+  readonly another: () => void;
 }
 
 /**
@@ -33,6 +35,8 @@ export class Supervisor {
   #held: RecordedEvent[] = [];
   #heldBytes = 0;
   #position: number;
+  /** The hash of the last event that came; none before the first. */
+  #hash: string | undefined;
   #live = false;
   #running: Running | undefined;
   #paused = false;
@@ -136,6 +140,7 @@ export class Supervisor {
       confirmed: () => report({ state: 'catching-up', ...(this.#outage && { error: this.#outage.error }) }),
       event: (event) => {
         this.#position = event.position;
+        this.#hash = event.streamHash;
         this.#held.push(event);
         this.#heldBytes += event.body.length;
         seen(event);
@@ -195,15 +200,19 @@ export class Supervisor {
     while (position > 0 && !signal.aborted) {
       try {
         const [event] = await this.#parts.reader.all({ direction: 'backwards', upTo: position, limit: 1 });
-        if (event?.position !== position) {
-          this.#failure = new LogUnavailable('the log is not the one that was followed: it was set back, or replaced.');
-          this.stop();
-        }
-        return;
+        const same = event?.position === position && (this.#hash === undefined || event.streamHash === this.#hash);
+        return same ? undefined : this.#isAnother();
       } catch (error) {
+        if (error instanceof AnotherLog) return this.#isAnother();
         this.#reportOutage(error);
         await backoff.wait({ signal });
       }
     }
+  }
+
+  #isAnother(): void {
+    this.#failure = new AnotherLog();
+    this.#parts.another();
+    this.stop();
   }
 }
