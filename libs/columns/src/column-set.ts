@@ -4,6 +4,7 @@ import { Problem } from '#kernel';
 import { writeBatch } from './batch.js';
 import { CaseNumbers } from './case-numbers.js';
 import { openDatabase, rebuildTables, type Database } from './database.js';
+import { MEMORY } from './duckdb-options.js';
 import { extend, NO_EVENTS, type LogChain } from './log-hash.js';
 import { Parked } from './parked.js';
 import { Reading } from './reading.js';
@@ -130,14 +131,26 @@ export class ColumnSet {
     return reading;
   }
 
-  /** Says how much memory DuckDB may hold (`768MB`); what it cannot let go of now it keeps, and that is no error. */
-  async limitMemory(limit: string): Promise<void> {
+  /**
+   * Says how much memory DuckDB may hold (`768MB`); what it cannot let go of now it keeps, and that is no error.
+   *
+   * @returns whether the limit holds
+   */
+  async limitMemory(limit: string): Promise<boolean> {
     const reading = await this.connect();
     try {
-      await reading.run(`SET memory_limit = '${limit}'`).catch(() => undefined);
+      return await reading.run(`SET memory_limit = '${limit}'`).then(
+        () => true,
+        () => false,
+      );
     } finally {
       await reading.close();
     }
+  }
+
+  /** Takes the larger share of the memory from columns that are only read to the end, where they can do with the smaller. */
+  async takeShareOf(old: ColumnSet): Promise<void> {
+    if (await old.limitMemory(MEMORY.building)) await this.limitMemory(MEMORY.running);
   }
 
   /** Breaks off what is being read, and lets go of the file. Idempotent. */

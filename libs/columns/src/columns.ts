@@ -325,8 +325,8 @@ export class Columns {
   }
 
   /** Gives DuckDB its share of the memory while two of them are at work, or all of it. For {@link Rebuilder}. */
-  share(limit: keyof typeof MEMORY): Promise<void> {
-    return this.set.limitMemory(MEMORY[limit]);
+  async share(limit: keyof typeof MEMORY): Promise<void> {
+    await this.set.limitMemory(MEMORY[limit]);
   }
 
   /**
@@ -366,6 +366,7 @@ export class Columns {
   }
 
   private async letGo(old: ColumnSet): Promise<void> {
+    await this.set.takeShareOf(old).catch(() => undefined);
     await old.unread();
     // A database that DuckDB has given up on is let go of all the same; what stays of its files goes at the next start.
     await old.close().catch(() => undefined);

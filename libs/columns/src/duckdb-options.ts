@@ -1,4 +1,7 @@
-/** What DuckDB may hold; `running` and `building` while columns are built beside those that are asked: together as much. */
+/**
+ * What DuckDB may hold; `running` and `building` while there are two, together as much: `running` for the columns that are
+ * asked, `building` for those that are built beside them, or whose place they took.
+ */
 export const MEMORY = { all: '1GB', running: '744MB', building: '256MB' } as const;
 
 /** How every DuckDB of ours is opened. */

@@ -2,12 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { FollowedPage, FollowOptions, RecordedEvent } from '#event-log';
 import { dumpColumns } from '../../../test/support/dump-columns.js';
 import { ListedLog } from '../../../test/support/listed-log.js';
 import { LogScript } from '../../../test/support/recorded.js';
 import { trialProtocol } from '../../../test/support/trial-protocol.js';
 import { openColumns, type Columns, type Rebuild } from './index.js';
+import type { Reading } from './reading.js';
 
 const definition = trialProtocol({ before: 'none', sameInstant: 'error', entry: false, studyEnd: undefined });
 
@@ -187,6 +189,32 @@ describe('columns that are built beside those that are asked', () => {
     await old.close();
     await ended();
     expect(told.map(({ state }) => state)).toEqual(['building', 'idle', 'waiting', 'idle']);
+  });
+
+  it('have the larger share of the memory while old ones are read, and all of it only when those are gone', async () => {
+    const limit = async (reading: Reading): Promise<unknown> =>
+      (await reading.rows("SELECT current_setting('memory_limit')"))[0]![0];
+    const limits = async (): Promise<unknown[]> => {
+      const fresh = await columns.connect();
+      const now = [await limit(fresh), await limit(old)];
+      await fresh.close();
+      return now;
+    };
+    const old = await columns.connect();
+    const all = await limit(old);
+    columns.startRebuild(log, 'asked');
+    await ended();
+    const shared = ['709.5 MiB', '244.1 MiB'];
+    while (!isDeepStrictEqual(await limits(), shared)) await sleep(5);
+    columns.startRebuild(log, 'asked');
+    expect(columns.rebuild.state).toBe('waiting');
+    await columns.cancelRebuild();
+    expect(await limits()).toEqual(shared);
+    await old.close();
+    await columns.oldGone();
+    const fresh = await columns.connect();
+    expect(await limit(fresh)).toBe(all);
+    await fresh.close();
   });
 
   it.each([

@@ -151,13 +151,14 @@ export class Rebuilder {
     }
   }
 
-  /** What did not take the place of the running columns goes; those have all the memory again. */
+  /** What did not take the place of the running columns goes; those have all the memory again, unless old ones are read. */
   private async clearAway({ outcome }: RebuildOutcome): Promise<void> {
     const { building } = this;
+    const { running } = this.parts;
     this.building = undefined;
     // What cannot be removed now is removed at the next start.
     await building?.abandon().catch(() => undefined);
-    if (outcome !== 'swapped') await this.parts.running.share('all').catch(() => undefined);
+    if (outcome !== 'swapped' && !running.hasOld) await running.share('all').catch(() => undefined);
   }
 
   private progress({ cause, since }: { readonly cause: RebuildCause; readonly since: number }): RebuildProgress {
