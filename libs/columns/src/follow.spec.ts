@@ -137,6 +137,27 @@ describe('following a log', () => {
   });
 
   it.each([
+    ['events that no version can take', 'fact', 1],
+    ['events of another type that cannot be read yet', 'later', 0],
+  ])('looks at what can be read behind many %s', async (_, type, revision) => {
+    const script = someLog('begin');
+    for (let i = 0; i < 40; i++) script.fact({ protocol: 'trial', caseId: `x${i}` }, 'begin', '2010-01-01');
+    // Those of revision 1 lack the first event of their case; the others have bytes of a format to come.
+    const stay = script.events.map((event, i) =>
+      i < 8 ? event : { ...event, type, revision, ...(revision === 0 ? { body: Buffer.from('{"v":99}') } : {}) },
+    );
+    const last = script.fact({ protocol: 'trial', caseId: 'y' }, 'begin', '2010-01-01');
+    await columns.apply([...stay, { ...last, body: Buffer.from('{"v":99}') }], { park: true });
+    expect(columns.parkedCount).toBe(41);
+    const following = columns.follow(new ListedLog([...stay, last]), stop.signal);
+    await until(() => columns.rebuild.state === 'idle' && columns.rebuild.last !== undefined);
+    stop.abort();
+    await following;
+    expect(columns.rebuild).toMatchObject({ last: { cause: 'parked-events', outcome: 'swapped' } });
+    expect(columns.parkedCount).toBe(40);
+  });
+
+  it.each([
     ['another log', someLog('goal').events],
     ['a shorter log', someLog('goal').events.slice(0, 4)],
   ])('builds the columns anew for %s', async (_, events) => {

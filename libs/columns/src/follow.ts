@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { AnotherLog, LogUnavailable, type EventLog, type FollowState, type RecordedEvent } from '#event-log';
 import type { Columns } from './columns.js';
+import { readUnreadable } from './parked.js';
 import { readEvent } from './read-event.js';
 
 /**
@@ -31,7 +32,7 @@ const HELD_PAGES = 64;
 const GATHER_MS = 100;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
-/** Parked events that are looked at again at the start. */
+/** Parked events that are looked at again at the start: of so many protocols and types at least one. */
 const LOOKED_AT = 20;
 
 /** For how long following has to go well without an event, for the next failure to count as the first. */
@@ -126,12 +127,21 @@ export function pauseAfter(failures: number, random = Math.random()): number {
 
 /** Whether a parked event, whose bytes another version could not read, can be read by this one. */
 async function isReadableNow(columns: Columns, log: EventLog): Promise<boolean> {
-  for (const { position, unreadable } of await columns.parkedEvents(LOOKED_AT)) {
-    if (!unreadable) continue;
+  for (const position of await unreadable(columns)) {
     const [event] = await log.readAll({ direction: 'backwards', upTo: position, limit: 1 });
     if (event?.position === position && isReadable(event)) return true;
   }
   return false;
+}
+
+async function unreadable(columns: Columns): Promise<number[]> {
+  if (columns.parkedCount === 0) return [];
+  const reading = await columns.connect();
+  try {
+    return await reading.use((connection) => readUnreadable(connection, LOOKED_AT));
+  } finally {
+    await reading.close();
+  }
 }
 
 function isReadable(event: RecordedEvent): boolean {

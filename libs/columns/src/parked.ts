@@ -77,6 +77,18 @@ export function parkedEvent(recorded: RecordedEvent, reason: string, unreadable:
   return { position, protocol: parseStream(stream)!.protocol, revision, type, reason, unreadable };
 }
 
+/**
+ * Positions of parked events that another version may be able to read: the first of each protocol and type before any
+ * second one, since what becomes readable does so by its kind.
+ */
+export async function readUnreadable(connection: DuckDBConnection, limit: number): Promise<number[]> {
+  const result = await connection.runAndReadAll(
+    `SELECT position::DOUBLE FROM parked WHERE unreadable
+     ORDER BY row_number() OVER (PARTITION BY protocol, type ORDER BY position), position LIMIT ${limit}`,
+  );
+  return (result.getRows() as [number][]).map(([position]) => position);
+}
+
 /** The parked events of the lowest positions. */
 export async function readParked(connection: DuckDBConnection, limit: number): Promise<ParkedEvent[]> {
   const result = await connection.runAndReadAll(
