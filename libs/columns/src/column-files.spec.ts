@@ -1,4 +1,6 @@
+import { jest } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ColumnFiles } from './column-files.js';
@@ -32,6 +34,26 @@ describe('the files of columns', () => {
     expect(left()).toEqual([build.slice(folder.length + 1), 'columns.duckdb', 'columns.duckdb.wal']);
     await files.discard(named);
     expect(left()).toEqual([build.slice(folder.length + 1), 'columns.duckdb']);
+    expect((await ColumnFiles.find(named)).current).toBe(build);
+  });
+
+  it('are the build all the same where the folder cannot be synced once the line has been replaced', async () => {
+    put('columns.duckdb');
+    const files = await ColumnFiles.find(named);
+    const build = files.fresh();
+    writeFileSync(build, 'database');
+    const handle = await open(folder, 'r');
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    const failed = jest.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+      if ((await this.stat()).isDirectory()) throw new Error('EIO: i/o error, fsync');
+    });
+    try {
+      await files.point(build);
+      expect(failed).toHaveBeenCalledTimes(2);
+    } finally {
+      failed.mockRestore();
+    }
     expect((await ColumnFiles.find(named)).current).toBe(build);
   });
 

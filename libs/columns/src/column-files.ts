@@ -37,7 +37,11 @@ export class ColumnFiles {
     return join(dirname(this.named), `${stemOf(this.named)}-${randomBytes(4).toString('hex')}.duckdb`);
   }
 
-  /** From now on, also after a power cut, this is the database. */
+  /**
+   * From now on, also after a power cut, this is the database.
+   *
+   * @throws Error when the line could not be replaced; the database is the one before then
+   */
   async point(file: string): Promise<void> {
     if (this.named === ':memory:') return;
     const next = beside(this.named);
@@ -54,8 +58,8 @@ export class ColumnFiles {
       await remove(next).catch(() => undefined);
       throw error;
     }
-    const folder = await open(dirname(this.named), 'r');
-    await folder.sync().finally(() => folder.close());
+    // The line counts by now. Without this a power cut may bring back the one before, whose columns are built anew then.
+    await syncFolder(dirname(this.named)).catch(() => undefined);
   }
 
   /** Removes a database that is closed, and is not the one any more. */
@@ -93,6 +97,11 @@ async function readPointer(named: string): Promise<string | undefined> {
   if (size === undefined || size === 0 || size > LONGEST_POINTER) return undefined;
   const name = (await readFile(named, 'utf8')).trimEnd();
   return buildsIn(name, named).includes(name) ? name : undefined;
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
 }
 
 async function remove(path: string): Promise<void> {
