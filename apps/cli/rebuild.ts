@@ -8,14 +8,19 @@ const ADDRESS = '/v1/follow/rebuild';
 const LOOK_MS = 200;
 const TELL_MS = 2000;
 
-/** Has the columns built anew, tells how it gets on, and waits for the end; Ctrl-C cancels it. */
-export async function rebuild(connection: Connection): Promise<RebuildOutcomeDto> {
+/**
+ * Has the columns built anew, tells how it gets on, and waits for the end; Ctrl-C cancels it.
+ *
+ * @returns how it ended; `undefined` where the server that was building is not the one that is there now
+ */
+export async function rebuild(connection: Connection): Promise<RebuildOutcomeDto | undefined> {
   const interrupt = new AbortController();
   const abort = (): void => interrupt.abort();
   process.once('SIGINT', abort);
   try {
     let now = await callJson<RebuildDto>(connection, { method: 'POST', path: ADDRESS });
-    for (let told = 0; now.state !== 'idle';) {
+    const since = now.progress?.since;
+    for (let told = 0; now.progress !== undefined && now.progress.since === since;) {
       if (Date.now() - told >= TELL_MS) {
         remark(progressLine(now));
         told = Date.now();
@@ -25,7 +30,7 @@ export async function rebuild(connection: Connection): Promise<RebuildOutcomeDto
         ? await callJson<RebuildDto>(connection, { method: 'DELETE', path: ADDRESS })
         : (await callJson<FollowDto>(connection, { path: '/v1/follow' })).rebuild;
     }
-    return now.last!;
+    return now.last?.since === since ? now.last : undefined;
   } finally {
     process.off('SIGINT', abort);
   }

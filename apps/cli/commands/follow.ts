@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { FollowDto } from '../../../src/platform/follow.dto.js';
 import { callJson, withConnection } from '../connection.js';
 import { rebuild, rebuildLines } from '../rebuild.js';
-import { print, printJson, table } from '../output.js';
+import { print, printJson, remark, table } from '../output.js';
 
 export function followCommand(): Command {
   const command = new Command('follow').description('how the columns follow the log');
@@ -36,8 +36,8 @@ Examples:
     .addHelpText(
       'after',
       `
-How it gets on is told on stderr, and by forlopp follow status. Exit code 1 where it was cancelled, 3 where it failed: the
-columns are those from before it then.
+How it gets on is told on stderr, and by forlopp follow status. Exit code 1 where it was cancelled, 3 where it failed or
+the server was started anew: the columns are those from before it then.
 
 Examples:
   forlopp follow rebuild
@@ -46,6 +46,11 @@ Examples:
     .action(({ json }: { json?: boolean }) =>
       withConnection(false, async (connection) => {
         const last = await rebuild(connection);
+        if (last === undefined) {
+          remark('the server was started anew; the columns are those from before');
+          process.exitCode = 3;
+          return;
+        }
         if (json === true) printJson(last);
         else for (const line of rebuildLines({ state: 'idle', last })) print(line);
         if (last.outcome !== 'swapped') process.exitCode = last.outcome === 'failed' ? 3 : 1;
