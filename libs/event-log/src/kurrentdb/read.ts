@@ -79,17 +79,23 @@ export class Reader {
     if (upTo === undefined) return this.backwards(limit);
     if (upTo === 0) return [];
     // Backwards the server leaves out the event at the position itself, and has nothing to say beyond its head.
-    const [at] = await this.#pageFrom(positionOf(upTo), 1).catch((error: unknown) => this.#noneThere(error));
+    const from = positionOf(upTo);
+    const [at] = await this.#pageFrom(from, 1).catch((error: unknown) => this.#noneThere(from, error));
     if (at === undefined) return this.backwards(limit);
     const newest = at.position === upTo && at.event !== undefined ? [at.event] : [];
     return newest.length === limit ? newest : [...newest, ...(await this.#backwards(upTo, limit - newest.length))];
   }
 
-  /** The server has no name for the error that no event begins at a position: that it answers otherwise tells it apart. */
-  async #noneThere(error: unknown): Promise<never> {
+  /**
+   * The server has no name for the error that no event begins at a position. That it answers otherwise, and says the same once
+   * more after that, tells it from a server that is on its way.
+   */
+  async #noneThere(from: Position, error: unknown): Promise<readonly Seen[]> {
     if (!isUnnamed(error)) throw error;
     await this.top();
-    throw new AnotherLog();
+    return this.#pageFrom(from, 1).catch((again: unknown) => {
+      throw isUnnamed(again) ? new AnotherLog() : again;
+    });
   }
 
   /** Our newest events, the newest first; goes through others' events from the end of the log on. */
